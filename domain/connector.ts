@@ -1,0 +1,166 @@
+import type { z } from 'zod';
+import type { Instant } from './dates.ts';
+import type { EntityFacts, EntityName, SearchKey, Selectors } from './facts.ts';
+
+/** What every call into a connector carries. */
+export interface CallContext {
+  /** Aborted when the caller no longer waits; the connector then stops as soon as its driver can. */
+  readonly signal: AbortSignal;
+  /** Milliseconds that remain for the caller, measured when the call left the router. */
+  readonly remainingMs: number;
+}
+
+/** What the calls of one answer cost the ERP: printed in `meta.timing` and counted for `adit status --load`. */
+export interface CallCost {
+  /** Names of the functions or statements called, in order, repeats included. */
+  readonly calls: readonly string[];
+  /** Milliseconds spent waiting for the ERP; parallel calls count once. */
+  readonly erpMs: number;
+  /** Milliseconds spent waiting for a free connection. */
+  readonly queueMs: number;
+}
+
+export interface ReadResult<E extends EntityName> {
+  readonly rows: readonly EntityFacts[E][];
+  /** False if a row cap cut the result; a cut list is never cached as covered. */
+  readonly complete: boolean;
+  /** When the first call behind these rows was sent. */
+  readonly asOf: Instant;
+  /** Set where the ERP has no source for the entity: the agent's own commands are then all there is. */
+  readonly coverage?: 'agent-only';
+  /** Continue with this selector position; only for entities delivered in pages. */
+  readonly next?: string;
+  readonly cost: CallCost;
+}
+
+export interface FindQuery {
+  readonly by: SearchKey['kind'];
+  readonly value: string;
+}
+
+export interface FindResult {
+  readonly found: readonly SearchKey[];
+  /** False where the ERP cannot be searched by this kind; the index in `records.db` answers then. */
+  readonly searched: boolean;
+  readonly asOf: Instant;
+  readonly cost: CallCost;
+}
+
+/** A command as a connector gets it: validated, allowed, approved, written to the outbox and synced. */
+export interface ConnectorCommand {
+  readonly commandId: string;
+  readonly kind: string;
+  readonly customer: string;
+  readonly args: Readonly<Record<string, unknown>>;
+}
+
+export interface Receipt {
+  /** Number of the document or object that the ERP made. */
+  readonly document: string;
+  readonly postedAt: Instant;
+}
+
+/** What became of a command. Anything a connector is not sure of is `unknown`; it never guesses and never repeats. */
+export type CommandOutcome =
+  | { readonly outcome: 'done'; readonly receipt: Receipt; readonly readBack: 'verified' | 'by-reply'; readonly cost: CallCost }
+  | { readonly outcome: 'refused'; readonly reason: string; readonly cost: CallCost }
+  /** Nothing reached the ERP; the command may be tried again as it is. */
+  | { readonly outcome: 'not-sent'; readonly reason: string; readonly cost: CallCost }
+  | { readonly outcome: 'unknown'; readonly reason: string; readonly cost: CallCost };
+
+export type LookupResult =
+  | { readonly found: 'present'; readonly receipt: Receipt }
+  | { readonly found: 'absent' }
+  | { readonly found: 'cannot-tell' };
+
+/** How an unknown outcome of a command is settled. Without a declaration a command cannot be `auto`. */
+export type Settling = 'marker' | 'txguard' | 'quiesce_readback' | 'park';
+
+export interface Change<E extends EntityName = EntityName> {
+  readonly entity: E;
+  readonly row: EntityFacts[E];
+  /** `cleared`: the open item left the list because it was paid or set off. */
+  readonly what: 'upsert' | 'cleared';
+}
+
+export interface ChangesResult {
+  readonly changes: readonly Change[];
+  /** Opaque to everyone else; handed back at the next poll. Taken from the ERP's clock, never the agent's. */
+  readonly cursor: string;
+  /** True while more is waiting behind this page. */
+  readonly more: boolean;
+  readonly asOf: Instant;
+  readonly cost: CallCost;
+}
+
+/** Which system this is. A part that cannot be read in this mode is `unknown` and not pinned. */
+export interface Identity {
+  readonly kind: string;
+  readonly parts: Readonly<Record<string, string | 'unknown'>>;
+}
+
+export interface DoctorFinding {
+  readonly check: string;
+  readonly status: 'ok' | 'warn' | 'fail';
+  readonly text: string;
+  readonly remedy?: string;
+  readonly ms?: number;
+}
+
+/** A running connection to one ERP system, inside its child process. */
+export interface Connection {
+  read<E extends EntityName>(entity: E, selector: Selectors[E], context: CallContext): Promise<ReadResult<E>>;
+  find(query: FindQuery, context: CallContext): Promise<FindResult>;
+  execute(command: ConnectorCommand, context: CallContext): Promise<CommandOutcome>;
+  lookup(commandId: string, context: CallContext): Promise<LookupResult>;
+  changes(cursor: string | null, context: CallContext): Promise<ChangesResult>;
+  identity(context: CallContext): Promise<Identity>;
+  doctor(context: CallContext): Promise<readonly DoctorFinding[]>;
+  /** Idempotent. Lets calls in flight end within a second, then cuts them. */
+  close(): Promise<void>;
+}
+
+export interface EntitySource {
+  /** Functions, statements or tables used, by name. */
+  readonly uses: readonly string[];
+  /** Facts this system can never give, by field name. */
+  readonly notAvailable?: readonly string[];
+  readonly coverage?: 'agent-only';
+}
+
+export interface CommandSource {
+  readonly uses: readonly string[];
+  readonly settling: Settling;
+  /** True if one call writes and commits, so that there is no moment in which it can be taken back. */
+  readonly selfCommits: boolean;
+}
+
+/** A secret as a connector's section names it, resolved just before it is needed. `reveal()` is the only way in. */
+export interface Secret {
+  reveal(): string;
+}
+
+/** What a connector folder exports. Importing it loads no driver and opens nothing. */
+export interface Connector<Section = unknown> {
+  readonly kind: string;
+  /** Schema of the connector's own part of a `systems[]` entry. Fields that hold a secret are `secretReference()`. */
+  readonly configSchema: z.ZodType<Section>;
+  readonly entities: Readonly<Partial<Record<EntityName, EntitySource>>>;
+  readonly commands: Readonly<Record<string, CommandSource>>;
+  /** Org units (company codes, operating units) that a section covers. */
+  orgUnits(section: Section): readonly string[];
+  /** Opens nothing yet; the first call connects. Runs in the child process. */
+  open(section: Section, host: ConnectionHost): Connection;
+  /** The least role or GRANTs for the named operations, as text an ERP administrator can apply. */
+  grants(section: Section, operations: readonly string[]): string;
+}
+
+/** What the child process gives a connection. */
+export interface ConnectionHost {
+  readonly role: 'read' | 'write';
+  /** Value of a secret reference of the section, already resolved by the agent. Throws SECRET_UNAVAILABLE. */
+  secret(reference: string): string;
+  now(): number;
+  monotonic(): number;
+  log(level: 'error' | 'warn' | 'info' | 'debug', message: string, fields?: Readonly<Record<string, unknown>>): void;
+}

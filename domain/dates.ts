@@ -1,0 +1,54 @@
+import { Temporal } from 'temporal-polyfill';
+import { z } from 'zod';
+
+/** A calendar date of the company code or operating unit, `YYYY-MM-DD`. It has no time and no zone. */
+export const BusinessDate = z.iso.date();
+export type BusinessDate = z.infer<typeof BusinessDate>;
+
+/** A point in time, ISO 8601 in UTC with `Z`. */
+export const Instant = z.iso.datetime();
+export type Instant = z.infer<typeof Instant>;
+
+/** The date `days` later (earlier if negative). Throws RangeError for something that is no date. */
+export function addDays(date: BusinessDate, days: number): BusinessDate {
+  return Temporal.PlainDate.from(date).add({ days }).toString();
+}
+
+/** Whole days from `from` to `to`; negative if `to` lies before. */
+export function daysBetween(from: BusinessDate, to: BusinessDate): number {
+  return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+}
+
+/** The date `months` later, clamped to the month's end (31 January + 1 → 28 or 29 February). */
+export function addMonths(date: BusinessDate, months: number): BusinessDate {
+  return Temporal.PlainDate.from(date).add({ months }).toString();
+}
+
+/** The calendar date that it is at `epochMs` in an IANA time zone. */
+export function dateIn(epochMs: number, timeZone: string): BusinessDate {
+  return Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** Local hour (0–23) and ISO weekday (1 = Monday) at `epochMs` in a zone: what call-hour rules are written in. */
+export function wallTime(epochMs: number, timeZone: string): { hour: number; weekday: number } {
+  const at = Temporal.Instant.fromEpochMilliseconds(epochMs).toZonedDateTimeISO(timeZone);
+  return { hour: at.hour, weekday: at.dayOfWeek };
+}
+
+export function toInstant(epochMs: number): Instant {
+  return new Date(epochMs).toISOString();
+}
+
+export function epochOf(instant: Instant): number {
+  return Date.parse(instant);
+}
+
+/** True for `YYYY-MM-DD` that exists in the calendar and lies within 1900–2100. */
+export function isBusinessDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '1900' || text >= '2101') return false;
+  try {
+    return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
+  } catch {
+    return false;
+  }
+}
