@@ -62,7 +62,12 @@ export interface Receipt {
 
 /** What became of a command. Anything a connector is not sure of is `unknown`; it never guesses and never repeats. */
 export type CommandOutcome =
-  | { readonly outcome: 'done'; readonly receipt: Receipt; readonly readBack: 'verified' | 'by-reply'; readonly cost: CallCost }
+  | {
+      readonly outcome: 'done';
+      readonly receipt: Receipt;
+      readonly readBack: 'verified' | 'by-reply';
+      readonly cost: CallCost;
+    }
   | { readonly outcome: 'refused'; readonly reason: string; readonly cost: CallCost }
   /** Nothing reached the ERP; the command may be tried again as it is. */
   | { readonly outcome: 'not-sent'; readonly reason: string; readonly cost: CallCost }

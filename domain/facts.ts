@@ -1,5 +1,14 @@
 import type { BusinessDate, Instant } from './dates.ts';
-import type { Activity, Contact, Customer, Dispute, Invoice, OpenItem, Payment, PaymentPromise } from './receivables.ts';
+import type {
+  Activity,
+  Contact,
+  Customer,
+  Dispute,
+  Invoice,
+  OpenItem,
+  Payment,
+  PaymentPromise,
+} from './receivables.ts';
 
 /**
  * What connectors deliver: the part of each entity that the ERP itself states. Everything that depends on today's
@@ -21,10 +30,7 @@ export type OpenItemFacts = Omit<OpenItem, 'daysPastDue' | 'bucket' | 'disputed'
 };
 
 /** An invoice or credit document, open or cleared. Its `status` is the ERP's; `disputed` is laid over it later. */
-export type InvoiceFacts = Omit<
-  Invoice,
-  'customer' | 'bucket' | 'daysPastDue' | 'status' | 'payments' | 'disputes'
-> & {
+export type InvoiceFacts = Omit<Invoice, 'customer' | 'bucket' | 'daysPastDue' | 'status' | 'payments' | 'disputes'> & {
   readonly customer: string;
   readonly branch: string | null;
   readonly status: 'open' | 'partial' | 'paid' | 'cancelled';

@@ -20,8 +20,29 @@ export type Money = z.infer<typeof Money>;
 
 /** Currencies of ISO 4217 whose minor unit is not a hundredth. */
 const MINOR_DIGITS: Readonly<Record<string, number>> = {
-  BIF: 0, CLP: 0, DJF: 0, GNF: 0, ISK: 0, JPY: 0, KMF: 0, KRW: 0, PYG: 0, RWF: 0, UGX: 0, VND: 0, VUV: 0, XAF: 0,
-  XOF: 0, XPF: 0, BHD: 3, IQD: 3, JOD: 3, KWD: 3, LYD: 3, OMR: 3, TND: 3,
+  BIF: 0,
+  CLP: 0,
+  DJF: 0,
+  GNF: 0,
+  ISK: 0,
+  JPY: 0,
+  KMF: 0,
+  KRW: 0,
+  PYG: 0,
+  RWF: 0,
+  UGX: 0,
+  VND: 0,
+  VUV: 0,
+  XAF: 0,
+  XOF: 0,
+  XPF: 0,
+  BHD: 3,
+  IQD: 3,
+  JOD: 3,
+  KWD: 3,
+  LYD: 3,
+  OMR: 3,
+  TND: 3,
 };
 
 /** Digits after the point that a currency is counted in: 2 for EUR, 0 for JPY, 3 for KWD. */
@@ -75,7 +96,8 @@ export function sign(a: Money): -1 | 0 | 1 {
 export function sum(amounts: readonly Money[], currency: string): Money {
   let total = new Decimal(0);
   for (const amount of amounts) {
-    if (amount.currency !== currency) throw new RangeError(`an amount in ${amount.currency} within a sum of ${currency}`);
+    if (amount.currency !== currency)
+      throw new RangeError(`an amount in ${amount.currency} within a sum of ${currency}`);
     total = total.plus(amount.amount);
   }
   return money(total.toFixed(), currency);

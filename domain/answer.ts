@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { Instant } from './dates.ts';
+
+/** Who is asking. `verified` holds for one customer of one call; a request without a call has `platform`. */
+export const Tier = z.enum(['none', 'verified', 'platform']);
+export type Tier = z.infer<typeof Tier>;
+
+export const Source = z.enum(['erp', 'cache', 'agent', 'mixed']);
+export type Source = z.infer<typeof Source>;
+
+/** Where a part of an answer comes from and how old it is. */
+export const Provenance = z.strictObject({
+  entity: z.string(),
+  system: z.string(),
+  source: Source,
+  asOf: Instant,
+});
+export type Provenance = z.infer<typeof Provenance>;
+
+/** Stands beside every answer, whether it came live, from the cache or from the agent's own books. */
+export const AnswerMeta = z.strictObject({
+  system: z.string(),
+  source: Source,
+  /** Of the oldest part. */
+  asOf: Instant,
+  ageSeconds: z.int().min(0),
+  stale: z.boolean(),
+  complete: z.boolean(),
+  coverage: z.literal('agent-only').optional(),
+  parts: z.array(Provenance).optional(),
+  tier: Tier,
+  timing: z.strictObject({
+    totalMs: z.number(),
+    erpMs: z.number(),
+    queueMs: z.number(),
+    erpCalls: z.int(),
+  }),
+  nextCursor: z.string().optional(),
+});
+export type AnswerMeta = z.infer<typeof AnswerMeta>;
+
+/** What a platform gets for any operation. `summary` is one or two sentences that a voice can say. */
+export interface Answer {
+  readonly data: unknown;
+  readonly meta: AnswerMeta;
+  readonly summary: string;
+}

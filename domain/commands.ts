@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { Instant } from './dates.ts';
+
+/**
+ * States of a command in the outbox.
+ *
+ * received → validated → (draft | awaiting_approval | ready | rejected); awaiting_approval → ready | cancelled | expired;
+ * ready → in_flight | cancelled | expired; in_flight → confirmed | failed | ready (only when nothing was sent) |
+ * uncertain; uncertain → parked (settling `park`); parked → resolved_applied | resolved_not_applied by an operator.
+ * A restart turns `in_flight` into `uncertain`, always. Only states before `in_flight` can expire.
+ */
+export const COMMAND_STATES = [
+  'received',
+  'validated',
+  'rejected',
+  'draft',
+  'awaiting_approval',
+  'ready',
+  'in_flight',
+  'uncertain',
+  'parked',
+  'confirmed',
+  'failed',
+  'expired',
+  'cancelled',
+  'resolved_applied',
+  'resolved_not_applied',
+] as const;
+export type CommandState = (typeof COMMAND_STATES)[number];
+
+export const Outcome = z.enum([
+  'accepted',
+  'pending_approval',
+  'draft',
+  'recorded',
+  'refused',
+  'failed',
+  'undecided',
+  'expired',
+]);
+export type Outcome = z.infer<typeof Outcome>;
+
+interface StateMeaning {
+  readonly outcome: Outcome;
+  /** No further transition is possible. */
+  readonly terminal: boolean;
+  /** Counts in answers: what an undecided command may have changed is treated as if it had. */
+  readonly undecided: boolean;
+  /** What a voice may say. Never "done" before the ERP's word. */
+  readonly speak: string;
+}
+
+const HANDED_ON = 'I have noted that and a colleague will confirm it.';
+
+/** One row a state: what it means to the platform and what may be said. */
+export const STATE_MEANING: Readonly<Record<CommandState, StateMeaning>> = {
+  received: { outcome: 'accepted', terminal: false, undecided: true, speak: 'I have noted that.' },
+  validated: { outcome: 'accepted', terminal: false, undecided: true, speak: 'I have noted that.' },
+  rejected: { outcome: 'refused', terminal: true, undecided: false, speak: 'I am not able to record that.' },
+  draft: { outcome: 'draft', terminal: false, undecided: true, speak: HANDED_ON },
+  awaiting_approval: { outcome: 'pending_approval', terminal: false, undecided: true, speak: HANDED_ON },
+  ready: { outcome: 'accepted', terminal: false, undecided: true, speak: 'I have noted that and am passing it on.' },
+  in_flight: { outcome: 'accepted', terminal: false, undecided: true, speak: 'I am just recording that.' },
+  uncertain: { outcome: 'undecided', terminal: false, undecided: true, speak: HANDED_ON },
+  parked: { outcome: 'undecided', terminal: false, undecided: true, speak: HANDED_ON },
+  confirmed: { outcome: 'recorded', terminal: true, undecided: false, speak: 'That is recorded.' },
+  failed: {
+    outcome: 'failed',
+    terminal: true,
+    undecided: false,
+    speak: 'I could not record that. A colleague will follow up.',
+  },
+  expired: {
+    outcome: 'expired',
+    terminal: true,
+    undecided: false,
+    speak: 'That was not recorded in time. A colleague will follow up.',
+  },
+  cancelled: { outcome: 'refused', terminal: true, undecided: false, speak: 'That was not recorded.' },
+  resolved_applied: { outcome: 'recorded', terminal: true, undecided: false, speak: 'That is recorded.' },
+  resolved_not_applied: { outcome: 'failed', terminal: true, undecided: false, speak: 'That was not recorded.' },
+};
+
+export const Receipt = z.strictObject({ document: z.string().max(60), postedAt: Instant });
+
+export const CommandAnswer = z.strictObject({
+  commandId: z.string(),
+  state: z.enum(COMMAND_STATES),
+  outcome: Outcome,
+  receipt: Receipt.optional(),
+  reasons: z.array(z.string().max(300)).optional(),
+});
+export type CommandAnswer = z.infer<typeof CommandAnswer>;
+
+export const CommandHistory = z.array(
+  z.strictObject({ at: Instant, state: z.enum(COMMAND_STATES), note: z.string().max(300).optional() }),
+);
