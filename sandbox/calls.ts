@@ -1,5 +1,5 @@
 /** One thing that reached a simulated ERP, as `GET /calls` shows it. */
-export interface Call {
+export interface CallRecord {
   readonly system: string;
   /** `soap`, `rfc`, `thin` or `thick`. */
   readonly road: string;
@@ -33,7 +33,7 @@ interface Start {
 export class CallLog {
   readonly #capacity: number;
   readonly #now: () => number;
-  #calls: Call[] = [];
+  #calls: CallRecord[] = [];
   readonly #running = new Map<string, number>();
   readonly #most = new Map<string, number>();
 
@@ -64,7 +64,7 @@ export class CallLog {
   }
 
   /** Calls that ended, oldest end first. */
-  list(system?: string): Call[] {
+  list(system?: string): CallRecord[] {
     return this.#calls.slice(-this.#capacity).filter((call) => system === undefined || call.system === system);
   }
 
@@ -84,7 +84,7 @@ export class CallLog {
     for (const [system, running] of this.#running) this.#most.set(system, running);
   }
 
-  #keep(call: Call): void {
+  #keep(call: CallRecord): void {
     this.#calls.push(call);
     // Cut in bulk: shifting an array of 20,000 at every call would be the slowest thing in the front.
     if (this.#calls.length > this.#capacity + 1000) this.#calls = this.#calls.slice(-this.#capacity);

@@ -57,7 +57,7 @@ export class FaultBook {
   readonly #listeners = new Set<() => void>();
 
   /** Arms a fault. Throws ZodError for anything that is not one. */
-  arm(input: unknown): Fault {
+  add(input: unknown): Fault {
     const fault = Fault.parse(input);
     this.#armed.push({ fault, seen: 0, spent: false });
     for (const listener of this.#listeners) listener();

@@ -5,7 +5,7 @@ import { FaultBook } from '../../sandbox/faults.ts';
 describe('fault book', () => {
   it('strikes once, at the named point, system and function only', () => {
     const book = new FaultBook();
-    book.arm({ system: 'ecc', at: 'call', match: 'RFC_PING', action: 'cut' });
+    book.add({ system: 'ecc', at: 'call', match: 'RFC_PING', action: 'cut' });
     expect(book.take('call', 'ecc', 'RFC_SYSTEM_INFO')).toBeNull();
     expect(book.take('call', 'ebs', 'RFC_PING')).toBeNull();
     expect(book.take('commit', 'ecc', 'RFC_PING')).toBeNull();
@@ -16,19 +16,19 @@ describe('fault book', () => {
 
   it('strikes at the n-th occurrence, and from then on when sticky', () => {
     const book = new FaultBook();
-    book.arm({ system: 'ecc', at: 'call', nth: 3, action: 'cut' });
+    book.add({ system: 'ecc', at: 'call', nth: 3, action: 'cut' });
     const once = [1, 2, 3, 4].map(() => book.take('call', 'ecc', 'X')?.action ?? '-');
     expect(once).toEqual(['-', '-', 'cut', '-']);
-    book.arm({ system: 'ecc', at: 'call', match: 'BAPI_AR_*', nth: 2, action: 'delay', ms: 5, sticky: true });
+    book.add({ system: 'ecc', at: 'call', match: 'BAPI_AR_*', nth: 2, action: 'delay', ms: 5, sticky: true });
     const names = ['BAPI_AR_A', 'BAPI_X', 'BAPI_AR_A', 'BAPI_AR_B'];
     expect(names.map((name) => book.take('call', 'ecc', name)?.ms ?? 0)).toEqual([0, 0, 5, 5]);
   });
 
   it('lets a single fault go before a standing one, and two single ones strike in turn', () => {
     const book = new FaultBook();
-    book.arm({ system: 'ecc', at: 'call', action: 'delay', ms: 850, sticky: true });
-    book.arm({ system: 'ecc', at: 'call', action: 'error', code: 'DUMP' });
-    book.arm({ system: 'ecc', at: 'call', action: 'hang' });
+    book.add({ system: 'ecc', at: 'call', action: 'delay', ms: 850, sticky: true });
+    book.add({ system: 'ecc', at: 'call', action: 'error', code: 'DUMP' });
+    book.add({ system: 'ecc', at: 'call', action: 'hang' });
     const struck = [1, 2, 3].map(() => book.take('call', 'ecc', 'X')?.action);
     expect(struck).toEqual(['error', 'hang', 'delay']);
   });
@@ -39,7 +39,7 @@ describe('fault book', () => {
     const stop = book.onChange(() => {
       told += 1;
     });
-    book.arm({ system: 'ecc', at: 'connect', action: 'down' });
+    book.add({ system: 'ecc', at: 'connect', action: 'down' });
     expect(book.take('connect', 'ecc', 'connect')?.action).toBe('down');
     expect(book.downtime('ecc')?.action).toBe('down');
     book.clear('ebs');
@@ -60,7 +60,7 @@ describe('fault book', () => {
     ['no system', { at: 'call', action: 'cut' }],
   ])('refuses %s', (_what, fault) => {
     const book = new FaultBook();
-    expect(() => book.arm(fault)).toThrow();
+    expect(() => book.add(fault)).toThrow();
     expect(book.list()).toEqual([]);
   });
 });
