@@ -1,0 +1,45 @@
+import type { Connection } from './connector.ts';
+import type { WireError } from './errors.ts';
+
+/**
+ * Messages between the agent and the child process of one ERP system and role, over the channel that
+ * `child_process.fork` with `serialization: 'advanced'` opens (structured clones, so strings stay exact).
+ *
+ * Order: the parent sends `open` once; the child answers `ready` (or `error` with id 0 when it cannot open). Only then
+ * calls follow, any number at once; each ends with exactly one `result` or `error`. After `cancel` the child still
+ * answers the call, with CANCELLED if the driver let go. `close`, or a channel that disconnects, ends the child.
+ */
+export type ConnectionMethod = Exclude<keyof Connection, 'close'>;
+
+export type ParentMessage =
+  | {
+      readonly t: 'open';
+      readonly kind: string;
+      readonly role: 'read' | 'write';
+      readonly section: unknown;
+      /** Secret reference → value, each already resolved by the agent. The only way secrets reach a child. */
+      readonly secrets: Readonly<Record<string, string>>;
+    }
+  | {
+      readonly t: 'call';
+      /** 1 and up, never reused within one child. */
+      readonly id: number;
+      readonly method: ConnectionMethod;
+      /** The method's arguments without the CallContext, which the child builds from `remainingMs` and `cancel`. */
+      readonly args: readonly unknown[];
+      readonly remainingMs: number;
+    }
+  | { readonly t: 'cancel'; readonly id: number }
+  | { readonly t: 'close' };
+
+export type ChildMessage =
+  | { readonly t: 'ready' }
+  | { readonly t: 'result'; readonly id: number; readonly value: unknown }
+  /** `id` 0: the connection could not be opened. */
+  | { readonly t: 'error'; readonly id: number; readonly error: WireError }
+  | {
+      readonly t: 'log';
+      readonly level: 'error' | 'warn' | 'info' | 'debug';
+      readonly message: string;
+      readonly fields?: Readonly<Record<string, unknown>>;
+    };
