@@ -118,3 +118,10 @@ export function share(part: number, whole: number): string | null {
 export function shiftPoint(amount: string, places: number): string {
   return new Decimal(amount).times(new Decimal(10).pow(places)).toFixed();
 }
+
+/** Mean of whole numbers, one decimal, half up ("12.5"); null for none. */
+export function average(values: readonly number[]): string | null {
+  if (values.length === 0) return null;
+  const total = values.reduce((subtotal, value) => subtotal.plus(value), new Decimal(0));
+  return total.dividedBy(values.length).toDecimalPlaces(1).toFixed(1);
+}
