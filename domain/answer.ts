@@ -36,6 +36,8 @@ export const AnswerMeta = z.strictObject({
     erpCalls: z.int(),
   }),
   nextCursor: z.string().optional(),
+  /** Language of `summary`, where it is not the one that the request asked for. */
+  summaryLocale: z.string().optional(),
 });
 export type AnswerMeta = z.infer<typeof AnswerMeta>;
 

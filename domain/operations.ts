@@ -149,8 +149,11 @@ export const CallCandidate = z.strictObject({
 });
 export type CallCandidate = z.infer<typeof CallCandidate>;
 
-const query = (row: Omit<Query, 'kind'>): Query => ({ kind: 'query', ...row });
-const command = (row: Omit<Command, 'kind'>): Command => ({ kind: 'command', ...row });
+const query = <R extends Omit<Query, 'kind'>>(row: R): R & { readonly kind: 'query' } => ({ kind: 'query', ...row });
+const command = <R extends Omit<Command, 'kind'>>(row: R): R & { readonly kind: 'command' } => ({
+  kind: 'command',
+  ...row,
+});
 
 export const operations = {
   find_customer: query({
