@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { add, average, money, negate, percentOf, share, shiftPoint, subtract, sum } from '../../domain/money.ts';
+
+describe('money', () => {
+  it('keeps every digit of a 23-digit amount', () => {
+    expect(money('1234567890123456789.1234', 'EUR').amount).toBe('1234567890123456789.1234');
+    expect(add(money('12345678901234567890.12', 'EUR'), money('0.01', 'EUR')).amount).toBe('12345678901234567890.13');
+  });
+
+  it('pads to the digits of the currency and never beyond', () => {
+    expect(money('5', 'EUR').amount).toBe('5.00');
+    expect(money('5', 'JPY').amount).toBe('5');
+    expect(money('5', 'KWD').amount).toBe('5.000');
+  });
+
+  it('has no negative zero', () => {
+    expect(negate(money('0', 'EUR')).amount).toBe('0.00');
+    expect(subtract(money('1.5', 'EUR'), money('1.50', 'EUR')).amount).toBe('0.00');
+  });
+
+  it('refuses to combine currencies', () => {
+    expect(() => add(money('1', 'EUR'), money('1', 'USD'))).toThrow(/EUR and USD/);
+    expect(() => sum([money('1', 'USD')], 'EUR')).toThrow(/within a sum of EUR/);
+  });
+
+  it('rounds a percentage half up to the digits of the currency', () => {
+    expect(percentOf(money('200.25', 'EUR'), '2').amount).toBe('4.01');
+    expect(percentOf(money('1250', 'JPY'), '3').amount).toBe('38');
+    expect(percentOf(money('1.111', 'KWD'), '2.5').amount).toBe('0.028');
+  });
+
+  it('shifts the point of amounts that SAP stores with two digits', () => {
+    expect(shiftPoint('10.00', 2)).toBe('1000');
+    expect(shiftPoint('12.34', -1)).toBe('1.234');
+  });
+
+  it('sums like integers of minor units do', () => {
+    const minor = fc.bigInt({ min: -(10n ** 18n), max: 10n ** 18n });
+    const text = (n: bigint) => {
+      const digits = (n < 0n ? -n : n).toString().padStart(3, '0');
+      return `${n < 0n ? '-' : ''}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+    };
+    fc.assert(
+      fc.property(fc.array(minor, { maxLength: 30 }), (amounts) => {
+        const total = sum(
+          amounts.map((n) => money(text(n), 'EUR')),
+          'EUR',
+        ).amount;
+        expect(total).toBe(text(amounts.reduce((a, b) => a + b, 0n)));
+      }),
+    );
+  });
+
+  it('gives shares and averages as text, and null for nothing', () => {
+    expect(share(1, 3)).toBe('0.3333');
+    expect(share(0, 0)).toBeNull();
+    expect(average([10, 15])).toBe('12.5');
+    expect(average([])).toBeNull();
+  });
+});
