@@ -1,0 +1,94 @@
+import type {
+  CallContext,
+  ChangesResult,
+  CommandOutcome,
+  ConnectorCommand,
+  DoctorFinding,
+  FindQuery,
+  FindResult,
+  Identity,
+  LookupResult,
+  ReadResult,
+  Settling,
+} from '../../domain/connector.ts';
+import type { Instant } from '../../domain/dates.ts';
+import type { ErrorCode } from '../../domain/errors.ts';
+import type { EntityName, Selectors } from '../../domain/facts.ts';
+
+export type Role = 'read' | 'write';
+
+/** `sync` waits behind everything interactive and never holds more than half of a system's slots. */
+export type Priority = 'interactive' | 'sync';
+
+export interface HostContext extends CallContext {
+  /** Default `interactive`. */
+  readonly priority?: Priority;
+}
+
+/**
+ * One ERP system, whatever its children are doing. Reads reject with AditError: ERP_UNREACHABLE, ERP_AUTH, OVERLOADED,
+ * DEADLINE_EXCEEDED, CANCELLED, OP_UNSUPPORTED or what the connector threw. The time spent waiting for a free slot is
+ * part of `cost.queueMs`.
+ */
+export interface SystemHandle {
+  readonly name: string;
+  readonly kind: string;
+  readonly timeZone: string;
+  readonly orgUnits: readonly string[];
+  read<E extends EntityName>(entity: E, selector: Selectors[E], context: HostContext): Promise<ReadResult<E>>;
+  find(query: FindQuery, context: HostContext): Promise<FindResult>;
+  /**
+   * Never rejects: what went wrong before the connector had the command is `not-sent`, everything after is `unknown`
+   * unless the connector knows better. Waits for the connector's own word beyond the deadline, up to the grace.
+   */
+  execute(command: ConnectorCommand, context: HostContext): Promise<CommandOutcome>;
+  lookup(commandId: string, context: HostContext): Promise<LookupResult>;
+  changes(cursor: string | null, context: HostContext): Promise<ChangesResult>;
+  identity(context: HostContext): Promise<Identity>;
+  doctor(context: HostContext): Promise<readonly DoctorFinding[]>;
+  /** How an unknown outcome of this command is settled; null if the connector does not serve it. */
+  settling(kind: string): Settling | null;
+}
+
+export interface RoleStatus {
+  readonly role: Role;
+  /** `crash-loop`: the child died or failed to open several times in a row; calls fail at once meanwhile. */
+  readonly state: 'starting' | 'ready' | 'backoff' | 'crash-loop' | 'stopped';
+  readonly pid: number | null;
+  /** Children started after the first. */
+  readonly restarts: number;
+  /** Open after a refused logon: nothing is sent in this role until `reset`. */
+  readonly circuit: { readonly open: boolean; readonly reason?: string; readonly since?: Instant };
+  readonly lastError?: { readonly code: ErrorCode; readonly message: string; readonly at: Instant };
+  readonly active: number;
+  readonly waiting: number;
+}
+
+export interface SystemStatus {
+  readonly name: string;
+  readonly kind: string;
+  readonly orgUnits: readonly string[];
+  readonly roles: readonly RoleStatus[];
+  readonly identity: {
+    /** `mismatch`: another system answers than the pinned one; writes are locked until `repin`. */
+    readonly state: 'unverified' | 'pinned' | 'mismatch';
+    readonly pinned: Identity | null;
+    readonly seen: Identity | null;
+  };
+  /** What the last 60 minutes cost the ERP. */
+  readonly load: { readonly calls: Readonly<Record<string, number>>; readonly rows: number };
+}
+
+export interface ConnectorHost {
+  /** Loads the connectors, checks their sections (CONFIG_INVALID) and starts the children; waits for no ERP. */
+  start(): Promise<void>;
+  /** Throws SYSTEM_UNKNOWN. */
+  system(name: string): SystemHandle;
+  systems(): readonly SystemHandle[];
+  status(): readonly SystemStatus[];
+  /** Closes the logon circuits of a system and starts fresh children with freshly resolved secrets. */
+  reset(name: string): void;
+  /** Accepts the identity last seen as the right one and unlocks writes. */
+  repin(name: string): Promise<Identity>;
+  close(): Promise<void>;
+}

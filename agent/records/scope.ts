@@ -1,0 +1,28 @@
+import type { EntityName, Selectors } from '../../domain/facts.ts';
+
+/** Names what a selector asks for: whose coverage (customer, or '' where none is named) and which part of it. */
+export interface Scope {
+  readonly customer: string;
+  /** `''`: all there is · `from..to` · `invoice=…`, `purchaseOrder=…`, `reference=…` (with `+lines`) · `keyDate=…` */
+  readonly scope: string;
+}
+
+/** Scope of a selector; equal selectors have equal scopes. */
+export function scopeOf<E extends EntityName>(_entity: E, selector: Selectors[E]): Scope {
+  const asked: Readonly<Record<string, unknown>> = { ...selector };
+  const text = (name: string): string | undefined => {
+    const value = asked[name];
+    return typeof value === 'string' ? value : undefined;
+  };
+  const customer = text('customer') ?? '';
+  const lines = asked['lines'] === true ? '+lines' : '';
+  for (const name of ['invoice', 'purchaseOrder', 'reference']) {
+    const value = text(name);
+    if (value !== undefined) return { customer, scope: `${name}=${value}${lines}` };
+  }
+  const keyDate = text('keyDate');
+  if (keyDate !== undefined) return { customer, scope: `keyDate=${keyDate}` };
+  const from = text('from');
+  if (from !== undefined) return { customer, scope: `${from}..${text('to') ?? ''}` };
+  return { customer, scope: '' };
+}
