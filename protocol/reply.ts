@@ -1,0 +1,54 @@
+import { type AditError, ERROR_CODES } from '../domain/errors.ts';
+import type { ReplyMeta } from './meta.ts';
+
+/** An answer as it crosses the tunnel. The body is JSON: the result, or for an error an RFC 9457 problem. */
+export interface Reply {
+  readonly meta: ReplyMeta;
+  readonly body: Buffer;
+}
+
+const OK: ReplyMeta = Object.freeze({ status: 200 });
+
+export function okReply(body: Buffer): Reply {
+  return { meta: OK, body };
+}
+
+/** What a requester gets to know of an error: RFC 9457 with Adit's own members. */
+export interface Problem {
+  readonly type: string;
+  readonly title: string;
+  readonly status: number;
+  readonly detail: string;
+  readonly code: string;
+  readonly retryable: boolean;
+  readonly outcome: 'none' | 'unknown';
+  readonly speak: string;
+  readonly details?: Readonly<Record<string, unknown>>;
+}
+
+/** A defect's own message may name anything, so only its code leaves the house. */
+export function problemOf(error: AditError): Problem {
+  const kind = ERROR_CODES[error.code];
+  const isDefect = error.code === 'INTERNAL';
+  return {
+    type: `urn:adit:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
+    title: kind.nextStep,
+    status: kind.http,
+    detail: isDefect ? 'an internal error; see the log' : error.message.slice(0, 400),
+    code: error.code,
+    retryable: kind.retryable,
+    outcome: error.outcome ?? 'none',
+    speak: kind.speak,
+    ...(error.details && !isDefect && { details: error.details }),
+  };
+}
+
+/** The reply for an error, its body ready for the platform. */
+export function errorReply(error: AditError): Reply {
+  const problem = problemOf(error);
+  const { status, retryable, outcome, speak } = problem;
+  return {
+    meta: { status, code: error.code, retryable, outcome, speak },
+    body: Buffer.from(JSON.stringify(problem)),
+  };
+}
