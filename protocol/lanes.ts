@@ -100,8 +100,10 @@ export class Lanes {
   #onGatewayFrame(frame: Frame): void {
     if (frame.type === FRAME.request) this.served.onRequest(frame);
     else if (frame.type === FRAME.cancel) this.served.onCancel(frame);
-    else if (frame.type === FRAME.eventAck) this.#deps.onEventAck?.(this.eventsOut.acknowledged(frame));
-    else throw forbidden('a frame that an agent does not take');
+    else if (frame.type === FRAME.eventAck) {
+      const position = this.eventsOut.acknowledged(frame);
+      this.#deps.onEventAck?.(position);
+    } else throw forbidden('a frame that an agent does not take');
   }
 
   #onAgentFrame(frame: Frame): void {
