@@ -1,4 +1,5 @@
 import winston from 'winston';
+import { logFile } from './log-file.ts';
 import { createRedactor } from './redaction.ts';
 
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -30,33 +31,29 @@ export interface LogOptions {
   readonly stream?: NodeJS.WritableStream;
 }
 
-/** Makes the root log. A failing log file (disk full) is reported once on `stream` and never stops the agent. */
+/** Makes the root log. A failing log file (disk full) is reported on `stream` and never stops the agent. */
 export function createLog(options: LogOptions): RootLogger {
   const redactor = createRedactor();
   const stream = options.stream ?? process.stderr;
+  // A reader of stderr that went away must not end the agent.
+  stream.on('error', () => undefined);
+  const onFailure = (reason: string) => {
+    const line = { level: 'error', message: 'the log cannot be written', reason: redactor.text(reason) };
+    stream.write(`${JSON.stringify(line)}\n`);
+  };
+  const file = options.file ? logFile(options.file, onFailure) : null;
   const redact = winston.format((entry) => Object.assign(entry, redactor.clean(entry)));
-  const transport = options.file
-    ? new winston.transports.File({ filename: options.file, options: { flags: 'a', mode: 0o600 } })
-    : new winston.transports.Stream({ stream });
   const root = winston.createLogger({
     level: options.level,
     format: winston.format.combine(redact(), winston.format.timestamp(), winston.format.json()),
-    transports: [transport],
+    transports: [new winston.transports.Stream({ stream: file ?? stream, eol: '\n' })],
     exitOnError: false,
   });
-  let failed = false;
-  const onFailure = (error: Error) => {
-    if (failed) return;
-    failed = true;
-    stream.write(
-      `${JSON.stringify({ level: 'error', message: 'the log cannot be written', reason: redactor.text(error.message) })}\n`,
-    );
+  return {
+    ...wrap(root, {}),
+    forget: redactor.forget,
+    close: () => (file ? new Promise((resolve) => file.end(resolve)) : Promise.resolve()),
   };
-  root.on('error', onFailure);
-  transport.on('error', onFailure);
-  // A reader of stderr that went away must not end the agent.
-  stream.on('error', () => undefined);
-  return { ...wrap(root, {}), forget: redactor.forget, close: () => closed(root, transport, options.file) };
 }
 
 /** Names that are the line's own; a field of that name would overwrite or be appended to them. */
@@ -75,13 +72,4 @@ function wrap(log: winston.Logger, base: LogFields): Logger {
     debug: write('debug'),
     child: (fields) => wrap(log, { ...base, ...fields }),
   };
-}
-
-function closed(log: winston.Logger, transport: winston.transport, file: string | undefined): Promise<void> {
-  if (!file || log.writableEnded) return Promise.resolve();
-  return new Promise((resolve) => {
-    transport.once('finish', resolve);
-    transport.once('error', () => resolve());
-    log.end();
-  });
 }
