@@ -42,7 +42,12 @@ export function createLog(options: LogOptions): RootLogger {
     stream.write(`${JSON.stringify(line)}\n`);
   };
   const file = options.file ? logFile(options.file, onFailure) : null;
-  const redact = winston.format((entry) => Object.assign(entry, redactor.clean(entry)));
+  const redact = winston.format((entry) => ({
+    ...redactor.clean(entry),
+    level: entry.level,
+    message: redactor.text(String(entry.message)),
+    [LEVEL]: entry.level,
+  }));
   const root = winston.createLogger({
     level: options.level,
     format: winston.format.combine(redact(), winston.format.timestamp(), winston.format.json()),
@@ -56,6 +61,8 @@ export function createLog(options: LogOptions): RootLogger {
   };
 }
 
+/** Under which winston keeps the level that decides whether a line is written. */
+const LEVEL: unique symbol = Symbol.for('level');
 /** Names that are the line's own; a field of that name would overwrite or be appended to them. */
 const OWN = new Set(['level', 'message', 'timestamp', 'splat']);
 
