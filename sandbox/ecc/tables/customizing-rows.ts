@@ -1,0 +1,31 @@
+import { DIGITS, shifted } from '../../company/currency.ts';
+import { TERMS, type TermsOfPayment } from '../../company/terms.ts';
+import type { DraftRow } from './document-rows.ts';
+
+function t052(terms: TermsOfPayment): DraftRow {
+  const [first, second] = terms.steps;
+  const days = (n: number): string => String(n).padStart(3, '0');
+  const percent = (thousandths: number): string => shifted(BigInt(thousandths), 3);
+  const base = { zterm: terms.code, ztagg: '00', koart: 'D' };
+  if (first === undefined) return { ...base, ztag1: days(terms.netDays) };
+  if (second === undefined)
+    return { ...base, ztag1: days(first.days), zprz1: percent(first.percent), ztag2: days(terms.netDays) };
+  return {
+    ...base,
+    ztag1: days(first.days),
+    zprz1: percent(first.percent),
+    ztag2: days(second.days),
+    zprz2: percent(second.percent),
+    ztag3: days(terms.netDays),
+  };
+}
+
+/** Terms of payment, and the currencies whose decimals are not two: only these stand in TCURX. */
+export function customizingTables(): Record<'t052' | 'tcurx', DraftRow[]> {
+  return {
+    t052: Object.values(TERMS).map(t052),
+    tcurx: Object.entries(DIGITS)
+      .filter(([, digits]) => digits !== 2)
+      .map(([currkey, digits]) => ({ currkey, currdec: String(digits) })),
+  };
+}
