@@ -1,0 +1,212 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer } from 'node:https';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Pool } from 'pg';
+import type { CallLog, RunningCall } from '../../calls.ts';
+import type { FaultBook } from '../../faults.ts';
+import { transparentTableNames } from '../dictionary.ts';
+import { Cut, type ExecuteDeps, execute, Hang } from './execute.ts';
+import { icmUnavailable, logonFailed, notActive, PageError, RfcFault, shortDump } from './faults.ts';
+import { Listener } from './listener.ts';
+import { type User, UserMaster } from './logon.ts';
+import { styleOf, writeFault, writeReply } from './reply.ts';
+import { readEnvelope } from './request.ts';
+import { sendHalf, sendPage, sendXml, untilGone } from './send.ts';
+
+export interface EccFrontDeps {
+  /** Connections to the database that holds schema `ecc`. */
+  readonly db: Pool;
+  readonly sid: string;
+  readonly client: string;
+  readonly users: readonly User[];
+  /** IANA zone of the application server. */
+  readonly timeZone: string;
+  /** Business date of the system, `YYYY-MM-DD`. */
+  readonly today: () => string;
+  readonly faults: FaultBook;
+  readonly calls: CallLog;
+  readonly tls: { readonly key: string; readonly cert: string };
+  readonly host: string;
+  readonly port: number;
+  /** Name under which faults and calls know this system; default `ecc`. */
+  readonly system?: string;
+  /** `off`: no user has S_RFC for RFC_READ_TABLE. Default `on`. */
+  readonly readTable?: 'on' | 'off';
+  /** Tables that S_TABU_NAM allows; default all but the case attributes, which only FSCM's people may see. */
+  readonly readableTables?: readonly string[];
+}
+
+export interface EccFront {
+  /** `https://host:port`, without a path. */
+  readonly url: string;
+  /** Whether failed logons have locked a user. */
+  isLocked(user: string): boolean;
+  close(): Promise<void>;
+}
+
+const PATH = '/sap/bc/soap/rfc';
+const MAX_BODY_BYTES = 2 * 1024 * 1024;
+const ROAD = 'soap';
+
+/** SPRAS of the logon languages that are installed; anything else gets the system's own, English. */
+const LANGUAGES: Readonly<Record<string, string>> = {
+  EN: 'E',
+  DE: 'D',
+  FR: 'F',
+  ES: 'S',
+  E: 'E',
+  D: 'D',
+  F: 'F',
+  S: 'S',
+};
+
+async function readBody(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of request) {
+    const part = Buffer.isBuffer(chunk) ? chunk : Buffer.from(chunk);
+    bytes += part.length;
+    if (bytes > MAX_BODY_BYTES)
+      throw new PageError(413, '413 Request Entity Too Large', ['icm/HTTP/max_request_size_KB is exceeded']);
+    chunks.push(part);
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+  } catch {
+    throw new RfcFault({ code: 'Client', type: 'XML_PARSE_ERROR', message: 'XML parser: the request is not UTF-8' });
+  }
+}
+
+/** Everything before the body is looked at, in the order of the ICF: service, method, client and logon. */
+function checkRequest(request: IncomingMessage, client: string, users: UserMaster): { user: User; language: string } {
+  const url = new URL(request.url ?? '/', 'https://ecc.invalid');
+  if (url.pathname !== PATH) throw notActive();
+  // An active node answers 405 to GET without asking for a logon, an inactive one 404: people probe with that.
+  if (request.method !== 'POST') throw new PageError(405, '405 Method Not Allowed', ['Only POST is supported']);
+  // No default client is set up here (login/system_client), so leaving it out is as wrong as a client that is not there.
+  if (url.searchParams.get('sap-client') !== client) throw logonFailed();
+  const user = users.logon(request.headers.authorization);
+  const language = LANGUAGES[(url.searchParams.get('sap-language') ?? 'EN').toUpperCase()] ?? 'E';
+  return { user, language };
+}
+
+function checkHeaders(request: IncomingMessage): void {
+  const type = (request.headers['content-type'] ?? '').split(';', 1)[0]?.trim().toLowerCase();
+  if (type !== 'text/xml') throw new PageError(415, '415 Unsupported Media Type', ['Content type must be text/xml']);
+  const action = request.headers['soapaction'];
+  if (action === undefined) {
+    throw new RfcFault({ code: 'Client', type: 'SOAP_ACTION', message: 'HTTP header SOAPAction is missing' });
+  }
+}
+
+/** Starts the HTTPS front of the simulated ECC: SOAP RFC, one stateless session per request. */
+export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
+  const system = deps.system ?? 'ecc';
+  const users = new UserMaster(deps.users);
+  const closing = new AbortController();
+  const allTables = transparentTableNames().filter((name) => name !== 'SCMG_T_CASE_ATTR');
+  const execution: ExecuteDeps = {
+    ...deps,
+    system,
+    readableTables: new Set(deps.readTable === 'off' ? [] : (deps.readableTables ?? allTables)),
+    signal: closing.signal,
+  };
+  const tls = { key: deps.tls.key, cert: deps.tls.cert, minVersion: 'TLSv1.2', keepAliveTimeout: 60_000 } as const;
+  const https = createServer(tls, (request, response) => void serve(request, response));
+  https.on('tlsClientError', (_error, socket) => socket.destroy());
+  https.on('clientError', (_error, socket) => socket.destroy());
+  const listener = new Listener({
+    https,
+    faults: deps.faults,
+    calls: deps.calls,
+    system,
+    road: ROAD,
+    signal: closing.signal,
+  });
+  let replies = 0;
+
+  async function logonFault(name: string): Promise<void> {
+    const fault = deps.faults.take('logon', system, name);
+    if (fault === null) return;
+    if (fault.action === 'delay') await wait(fault.ms ?? 0, undefined, { signal: closing.signal });
+    else if (fault.action === 'hang') throw new Hang();
+    else if (fault.action === 'cut' || fault.action === 'cut_mid') throw new Cut();
+    else if (fault.code === '403')
+      throw new PageError(403, '403 Forbidden', ['No authorization to call the service (S_ICF)']);
+    else throw logonFailed();
+  }
+
+  /** Answers, or fails to, whatever ended a request early. Gives the outcome for the call log. */
+  async function fail(error: unknown, response: ServerResponse): Promise<string> {
+    if (error instanceof Hang) {
+      await untilGone(response, closing.signal);
+      return 'fault:hang';
+    }
+    if (error instanceof PageError) {
+      sendPage(response, error, `${deps.sid}/${deps.client}`);
+      return String(error.status);
+    }
+    if (error instanceof RfcFault) {
+      sendXml(response, 500, writeFault(error, styleOf(replies++)));
+      return error.facts.type;
+    }
+    if (error instanceof Cut || closing.signal.aborted) {
+      response.destroy();
+      return 'fault:cut';
+    }
+    // A defect of this program looks to the caller like one of an ABAP program; the log tells them apart.
+    sendPage(response, shortDump('ASSERTION_FAILED'), '');
+    return `defect: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300);
+  }
+
+  async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const log = (name: string) =>
+      deps.calls.begin({ system, road: ROAD, name, session: listener.session(request.socket) });
+    let running: RunningCall | null = null;
+    response.on('error', () => undefined);
+    try {
+      if (listener.takeSpoiled(request.socket) || deps.faults.downtime(system) !== null) throw icmUnavailable();
+      const { user, language } = checkRequest(request, deps.client, users);
+      await logonFault(user.name);
+      checkHeaders(request);
+      const call = readEnvelope(await readBody(request));
+      running = log(call.name.slice(0, 128));
+      const executed = await execute(execution, { user: user.name, role: user.role, language }, call, running);
+      const xml = writeReply(call.name, executed.signature, executed.result, executed.named, styleOf(replies++));
+      if (executed.isCut) sendHalf(response, xml);
+      else sendXml(response, 200, xml);
+      running.end(executed.isCut ? 'fault:cut_mid' : outcomeOf(executed.result));
+    } catch (error) {
+      // Nobody logged on: there is no function yet that the call could be named after.
+      running ??= log('logon');
+      running.end(await fail(error, response));
+    }
+  }
+
+  const port = await listener.listen(deps.port, deps.host);
+  let closed: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    closing.abort();
+    await listener.close();
+    https.closeAllConnections();
+  };
+  return {
+    url: `https://${deps.host}:${port}`,
+    isLocked: (user) => users.isLocked(user),
+    close: () => {
+      closed ??= close();
+      return closed;
+    },
+  };
+}
+
+/** `ok`, or what a business error says in RETURN or RETURN_CODE. */
+function outcomeOf(result: Readonly<Record<string, unknown>>): string {
+  const back = result['RETURN'];
+  if (typeof back === 'object' && back !== null && 'TYPE' in back && (back.TYPE === 'E' || back.TYPE === 'A')) {
+    if ('CODE' in back) return String(back.CODE);
+    if ('ID' in back && 'NUMBER' in back) return `${back.ID}${back.NUMBER}`;
+  }
+  const code = result['RETURN_CODE'];
+  return typeof code === 'string' && code !== '0' ? `RETURN_CODE ${code}` : 'ok';
+}
