@@ -1,0 +1,66 @@
+import type { Clock } from '../../domain/clock.ts';
+import { AditError, type ErrorCode } from '../../domain/errors.ts';
+import type { ParentMessage } from '../../domain/ipc.ts';
+import type { Logger } from '../log.ts';
+import type { Role } from './contract.ts';
+
+export interface LaneLimits {
+  /** How long a call may outlive its deadline before its process is killed. */
+  readonly graceMs: number;
+  readonly openTimeoutMs: number;
+  readonly backoffBaseMs: number;
+  readonly backoffCapMs: number;
+  /** A process that lived this long starts the count of failures anew. */
+  readonly stableAfterMs: number;
+  readonly syncPatienceMs: number;
+}
+
+export const LANE_LIMITS: LaneLimits = {
+  graceMs: 5_000,
+  openTimeoutMs: 15_000,
+  backoffBaseMs: 250,
+  backoffCapMs: 30_000,
+  stableAfterMs: 30_000,
+  syncPatienceMs: 10_000,
+};
+
+export interface LaneDeps {
+  readonly role: Role;
+  readonly entry: string;
+  readonly concurrency: number;
+  readonly queueLimit: number;
+  readonly limits: LaneLimits;
+  /** Made anew for each process, so that a changed password is picked up. Throws SECRET_UNAVAILABLE. */
+  readonly openMessage: () => Extract<ParentMessage, { t: 'open' }>;
+  readonly clock: Clock;
+  readonly log: Logger;
+  readonly random: () => number;
+}
+
+export interface LaneReply {
+  readonly value: unknown;
+  /** Milliseconds from asking to sending. */
+  readonly queueMs: number;
+}
+
+/** The call never left this process: whatever it was, nothing happened. */
+export function unsent(code: ErrorCode, message: string, details = {}): AditError {
+  return new AditError(code, message, { outcome: 'none', details });
+}
+
+/** The reason why nothing is sent, told to one more caller. */
+export function asUnsent(error: AditError): AditError {
+  const { code, message, details, hint } = error;
+  return new AditError(code, message, {
+    outcome: 'none',
+    cause: error,
+    ...(details && { details }),
+    ...(hint && { hint }),
+  });
+}
+
+export function lostCommand(): AditError {
+  return new AditError('ERP_OUTCOME_UNKNOWN', 'the connector process was lost with the command under way', {
+    outcome: 'unknown',
+  });
+}
