@@ -1,7 +1,7 @@
 import { AditError } from '../domain/errors.ts';
 
-/** SQLite result codes that mean "no room", by prefix: the plain code, and the write and sync errors of a full disk. */
-const FULL = ['SQLITE_FULL', 'SQLITE_IOERR_WRITE', 'SQLITE_IOERR_SHMSIZE'];
+/** SQLite result codes that mean "no room", by prefix. A write error of another kind is a failing disk, not a full one. */
+const FULL = ['SQLITE_FULL', 'SQLITE_IOERR_SHMSIZE'];
 const CORRUPT = ['SQLITE_CORRUPT', 'SQLITE_NOTADB', 'SQLITE_IOERR_SHORT_READ', 'SQLITE_IOERR_DATA'];
 
 /** The `code` of an error of SQLite or the file system, or an empty string. */

@@ -1,0 +1,108 @@
+import type { CommandState } from '../../domain/commands.ts';
+import { toInstant } from '../../domain/dates.ts';
+import type { Database } from '../../store/database.ts';
+import type { CommandOwner, CommandStory, ListedCommand, ListFilter, OwnCommand } from './contract.ts';
+import { answerOf, listedOf, type OutboxRow, ownCommandOf } from './outbox-row.ts';
+import { HOLDS_OBJECT, NOT_STARTED } from './transitions.ts';
+
+/** Reads of the outbox. */
+export interface OutboxReader {
+  story(commandId: string): CommandStory | null;
+  owner(commandId: string): CommandOwner | null;
+  ownCommands(system: string, customer: string): readonly OwnCommand[];
+  undecided(system: string, customer: string): readonly OwnCommand[];
+  countAccepted(kind: string, customer: { system: string; customer: string } | null, sinceMs: number): number;
+  list(filter: ListFilter): readonly ListedCommand[];
+  /** Systems with commands that may start now. */
+  systemsWithReady(now: number): readonly string[];
+  /** The oldest commands of a system that may start now, one a business object at most. */
+  claimable(system: string, now: number, limit: number): readonly OutboxRow[];
+  /** Commands that did not start in time. */
+  overdue(now: number, limit: number): readonly OutboxRow[];
+  inState(state: CommandState): readonly OutboxRow[];
+  /** When something falls due next (an expiry or the end of a pause), or null. */
+  nextDue(now: number): number | null;
+}
+
+const quoted = (states: readonly string[]) => states.map((state) => `'${state}'`).join(', ');
+const UNDECIDED = quoted(['draft', 'awaiting_approval', 'ready', 'in_flight', 'uncertain', 'parked']);
+const COUNTING = `${UNDECIDED}, 'confirmed', 'resolved_applied'`;
+const BEFORE = quoted(NOT_STARTED);
+
+/** An earlier command that waits too, or any that is under way or undecided, on the same business object. */
+const BLOCKER = `SELECT e.command_id FROM command e WHERE e.object_key = c.object_key AND e.seq <> c.seq
+  AND (e.state IN (${quoted(HOLDS_OBJECT)}) OR (e.state = 'ready' AND e.seq < c.seq)) ORDER BY e.seq LIMIT 1`;
+
+export function createOutboxReader(db: Database): OutboxReader {
+  const byId = db.prepare<OutboxRow>('SELECT * FROM command WHERE command_id = ?');
+  const history = db.prepare<{ at: number; state: CommandState; note: string | null }>(
+    'SELECT at, state, note FROM command_history WHERE command_id = ? ORDER BY step',
+  );
+  const ofCustomer = (states: string) =>
+    db.prepare<OutboxRow>(
+      `SELECT * FROM command WHERE system = ? AND customer = ? AND state IN (${states}) ORDER BY seq`,
+    );
+  const counting = ofCustomer(COUNTING);
+  const undecided = ofCustomer(UNDECIDED);
+  const count = db.prepare<number>('SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ?').pluck();
+  const countOf = db
+    .prepare<number>('SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ? AND system = ? AND customer = ?')
+    .pluck();
+  const listed = db.prepare<OutboxRow & { waits_for: string | null }>(`
+    SELECT c.*, CASE WHEN c.state = 'ready' THEN (${BLOCKER}) END AS waits_for FROM command c
+    WHERE ($states IS NULL OR c.state IN (SELECT value FROM json_each($states)))
+      AND ($system IS NULL OR c.system = $system) AND ($customer IS NULL OR c.customer = $customer)
+    ORDER BY c.seq DESC LIMIT $limit`);
+  const systems = db
+    .prepare<string>(`SELECT DISTINCT system FROM command WHERE state = 'ready' AND not_before <= ?`)
+    .pluck();
+  const claimable = db.prepare<OutboxRow>(`SELECT * FROM command c
+    WHERE c.state = 'ready' AND c.system = ? AND c.not_before <= ? AND c.expires_at > ? AND NOT EXISTS (${BLOCKER})
+    ORDER BY c.seq LIMIT ?`);
+  const overdue = db.prepare<OutboxRow>(
+    `SELECT * FROM command WHERE state IN (${BEFORE}) AND expires_at <= ? ORDER BY seq LIMIT ?`,
+  );
+  const inState = db.prepare<OutboxRow>('SELECT * FROM command WHERE state = ? ORDER BY seq');
+  const due = db.prepare<{ expiry: number | null; pause: number | null }>(`SELECT
+    (SELECT min(expires_at) FROM command WHERE state IN (${BEFORE})) AS expiry,
+    (SELECT min(not_before) FROM command WHERE state = 'ready' AND not_before > ?) AS pause`);
+  return {
+    story(commandId) {
+      const row = byId.get(commandId);
+      if (!row) return null;
+      const steps = history.all(commandId);
+      return {
+        ...answerOf(row),
+        history: steps.map(({ at, state, note }) => ({ at: toInstant(at), state, ...(note !== null && { note }) })),
+      };
+    },
+    owner(commandId) {
+      const row = byId.get(commandId);
+      if (!row) return null;
+      const { kind, system, customer, tenant, call_id: callId } = row;
+      return { kind, system, customer, tenant, ...(callId !== null && { callId }) };
+    },
+    ownCommands: (system, customer) => counting.all(system, customer).map(ownCommandOf),
+    undecided: (system, customer) => undecided.all(system, customer).map(ownCommandOf),
+    countAccepted: (kind, customer, sinceMs) =>
+      (customer ? countOf.get(kind, sinceMs, customer.system, customer.customer) : count.get(kind, sinceMs)) ?? 0,
+    list: (filter) =>
+      listed
+        .all({
+          states: filter.states ? JSON.stringify(filter.states) : null,
+          system: filter.system ?? null,
+          customer: filter.customer ?? null,
+          limit: Math.min(Math.max(filter.limit ?? 100, 1), 1000),
+        })
+        .map((row) => listedOf(row, row.waits_for)),
+    systemsWithReady: (now) => systems.all(now),
+    claimable: (system, now, limit) => claimable.all(system, now, now, limit),
+    overdue: (now, limit) => overdue.all(now, limit),
+    inState: (state) => inState.all(state),
+    nextDue(now) {
+      const { expiry, pause } = due.get(now) ?? { expiry: null, pause: null };
+      if (expiry === null) return pause;
+      return pause === null ? expiry : Math.min(expiry, pause);
+    },
+  };
+}
