@@ -1,0 +1,109 @@
+import type { IncomingMessage } from 'node:http';
+import { Agent as HttpsAgent } from 'node:https';
+import { isIP } from 'node:net';
+import { TLSSocket } from 'node:tls';
+import { HttpsProxyAgent } from 'https-proxy-agent';
+import { WebSocket } from 'ws';
+import { AditError } from '../../domain/errors.ts';
+import type { Transport } from '../../protocol/transport.ts';
+import { SUBPROTOCOL, WS_LIMITS, wsTransport } from '../../protocol/ws-transport.ts';
+import type { TunnelIdentity } from './identity.ts';
+
+/** A road to the gateway that is open and whose certificate was checked. */
+export interface Dialled {
+  readonly transport: Transport;
+  /** Whether TLS resumed an earlier session: a third of the cost of a full handshake. */
+  readonly sessionReused: boolean;
+}
+
+/** Throws: CERT_INVALID (nobody mends it by waiting), TUNNEL_CLOSED for everything else. */
+export type Dial = (signal: AbortSignal) => Promise<Dialled>;
+
+export interface DialOptions {
+  /** `wss://host:port/path` */
+  readonly gatewayUrl: string;
+  /** Read anew for each attempt, so that a renewed certificate is used. */
+  readonly identity: () => TunnelIdentity;
+  /** Name that the gateway's certificate must carry; the host of `gatewayUrl` unless told. */
+  readonly serverName?: string;
+  /** `http://` or `https://` address of a proxy that takes CONNECT; may hold credentials and is never logged. */
+  readonly proxy?: () => string;
+}
+
+const HANDSHAKE_TIMEOUT_MS = 5_000;
+
+/** OpenSSL's and Node's names for "one of the two certificates is not acceptable". */
+const CERTIFICATE_TROUBLE =
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_(CA|PURPOSE)|ERR_TLS_CERT|HOSTNAME_MISMATCH|PATH_LENGTH|ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA|KEY_VALUES))/;
+
+function dialError(thrown: Error & { code?: string }): AditError {
+  const reason = thrown.code ?? 'no code';
+  if (CERTIFICATE_TROUBLE.test(reason)) {
+    return new AditError('CERT_INVALID', `TLS with the gateway failed: ${reason}`, { details: { reason } });
+  }
+  return new AditError('TUNNEL_CLOSED', `the gateway was not reached: ${reason}`, { details: { reason } });
+}
+
+/**
+ * Makes the function that dials the gateway: TLS 1.3 only, this agent's certificate shown, the gateway's checked
+ * against the private CA alone and against its name. The direct road resumes the TLS session of the attempt before.
+ */
+export function gatewayDialler(options: DialOptions): Dial {
+  // Its cache of TLS sessions is keyed by certificate and CA, so a renewed certificate begins anew.
+  const direct = new HttpsAgent({ keepAlive: false });
+  return async (signal) => {
+    const identity = options.identity();
+    const webSocket = new WebSocket(options.gatewayUrl, [SUBPROTOCOL], {
+      ...WS_LIMITS,
+      ca: identity.ca,
+      cert: identity.certificate,
+      key: identity.privateKey,
+      minVersion: 'TLSv1.3',
+      rejectUnauthorized: true,
+      ...serverNameOf(options),
+      agent: options.proxy ? new HttpsProxyAgent(options.proxy()) : direct,
+      followRedirects: false,
+      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
+    });
+    return opened(webSocket, signal);
+  };
+}
+
+/** TLS sends names, never addresses; an address is checked by Node against the certificate all the same. */
+function serverNameOf(options: DialOptions): { servername?: string } {
+  if (options.serverName !== undefined) return { servername: options.serverName };
+  const { hostname } = new URL(options.gatewayUrl);
+  return hostname.startsWith('[') || isIP(hostname) ? {} : { servername: hostname };
+}
+
+function opened(webSocket: WebSocket, signal: AbortSignal): Promise<Dialled> {
+  return new Promise((resolve, reject) => {
+    let response: IncomingMessage | undefined;
+    const fail = (error: AditError) => {
+      signal.removeEventListener('abort', stop);
+      reject(error);
+      webSocket.terminate();
+    };
+    const stop = () => fail(new AditError('CANCELLED', 'dialling was stopped'));
+    webSocket.on('error', (error) => fail(dialError(error)));
+    webSocket.once('unexpected-response', (_request, refused) => {
+      const status = refused.statusCode ?? 0;
+      fail(new AditError('TUNNEL_CLOSED', `the gateway refused with HTTP ${status}`, { details: { status } }));
+    });
+    webSocket.once('upgrade', (upgraded) => {
+      response = upgraded;
+    });
+    webSocket.once('open', () => {
+      signal.removeEventListener('abort', stop);
+      const socket = response?.socket;
+      if (!(socket instanceof TLSSocket) || !socket.authorized) {
+        return fail(
+          new AditError('CERT_INVALID', 'the road to the gateway is not the TLS connection that was asked for'),
+        );
+      }
+      resolve({ transport: wsTransport(webSocket, socket), sessionReused: socket.isSessionReused() });
+    });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
+  });
+}
