@@ -35,6 +35,7 @@ const SETTINGS = {
   max_wal_senders: '0',
   autovacuum: 'off',
   jit: 'off',
+  default_statistics_target: '10',
   timezone: 'UTC',
   log_timezone: 'UTC',
   io_method: 'sync',

@@ -1,0 +1,55 @@
+import type { Pool } from 'pg';
+
+/** One record of the books; its fields are those of the entities in the operations page, plus `system`. */
+export type LedgerRecord = Readonly<Record<string, unknown>>;
+
+/** What is in one simulated ERP's books now. ECC has no disputes, promises and activities of its own. */
+export interface Ledger {
+  readonly asOf: string;
+  readonly customers: readonly LedgerRecord[];
+  readonly contacts: readonly LedgerRecord[];
+  readonly items: readonly LedgerRecord[];
+  readonly payments: readonly LedgerRecord[];
+  readonly disputes: readonly LedgerRecord[];
+  readonly promises: readonly LedgerRecord[];
+  readonly activities: readonly LedgerRecord[];
+  readonly tasks: readonly LedgerRecord[];
+}
+
+const RECORDS = {
+  customers: 'SELECT record FROM ledger.customer_record ORDER BY customer',
+  contacts: "SELECT record FROM ledger.contact_record ORDER BY record->>'contact'",
+  items: `SELECT record FROM ledger.item_record
+    ORDER BY customer, record->>'date', record->'document'->>'number', record->'document'->>'item'`,
+  payments: "SELECT record FROM ledger.payment_record ORDER BY customer, record->>'date', record->>'payment'",
+  tasks: 'SELECT record FROM ledger.task_record ORDER BY id',
+} as const;
+
+/** Reads the books of one system in one snapshot, so that no posting is seen by half. */
+export async function readLedger(db: Pool, system: string): Promise<Ledger> {
+  const client = await db.connect();
+  try {
+    await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    const rows = async (sql: string): Promise<LedgerRecord[]> =>
+      (await client.query<{ record: Record<string, unknown> }>(sql)).rows.map(({ record }) => ({ system, ...record }));
+    const asOf = (await client.query<{ day: string }>('SELECT sim.business_date()::text AS day')).rows[0]?.day ?? '';
+    const ledger: Ledger = {
+      asOf,
+      customers: await rows(RECORDS.customers),
+      contacts: await rows(RECORDS.contacts),
+      items: await rows(RECORDS.items),
+      payments: await rows(RECORDS.payments),
+      disputes: [],
+      promises: [],
+      activities: [],
+      tasks: await rows(RECORDS.tasks),
+    };
+    await client.query('COMMIT');
+    return ledger;
+  } catch (error) {
+    await client.query('ROLLBACK').catch(() => {});
+    throw error;
+  } finally {
+    client.release();
+  }
+}
