@@ -86,8 +86,8 @@ export interface BoundCall {
 }
 
 function defaultValue(parameter: Parameter, field: Field, session: { user: string; language: string }): string {
-  const text = parameter.default;
-  if (text === undefined || text === null || text === 'SPACE') return initialValue(field);
+  const text = parameter.default?.trim() ?? '';
+  if (text === '' || text === 'SPACE') return initialValue(field);
   if (text === 'SY-UNAME') return session.user;
   if (text === 'SY-LANGU') return session.language;
   if (/^SY-|^IF_/.test(text)) return initialValue(field);

@@ -79,7 +79,10 @@ export function encodeScalar(field: Field, value: string): string {
     case 'CURR':
     case 'QUAN':
       return packed({ ...field, length: 31 }, value);
-    default:
-      return value.replace(/ +$/, '');
+    default: {
+      // ABAP's MOVE into a shorter field keeps its beginning and says nothing.
+      const kept = field.length ? [...value].slice(0, field.length).join('') : value;
+      return kept.replace(/ +$/, '');
+    }
   }
 }

@@ -112,7 +112,10 @@ export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
     signal: closing.signal,
   };
   const tls = { key: deps.tls.key, cert: deps.tls.cert, minVersion: 'TLSv1.2', keepAliveTimeout: 60_000 } as const;
-  const https = createServer(tls, (request, response) => void serve(request, response));
+  const https = createServer(tls, (request, response) => {
+    // What fails while a failure is being told can only be told by hanging up.
+    serve(request, response).catch(() => response.destroy());
+  });
   https.on('tlsClientError', (_error, socket) => socket.destroy());
   https.on('clientError', (_error, socket) => socket.destroy());
   const listener = new Listener({
@@ -160,12 +163,14 @@ export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const log = (name: string) =>
-      deps.calls.begin({ system, road: ROAD, name, session: listener.session(request.socket) });
+    // Asked for now: once the other side has left, the request no longer knows its socket.
+    const { socket } = request;
+    const session = listener.session(socket);
+    const log = (name: string) => deps.calls.begin({ system, road: ROAD, name, session });
     let running: RunningCall | null = null;
     response.on('error', () => undefined);
     try {
-      if (listener.takeSpoiled(request.socket) || deps.faults.downtime(system) !== null) throw icmUnavailable();
+      if (listener.takeSpoiled(socket) || deps.faults.downtime(system) !== null) throw icmUnavailable();
       const { user, language } = checkRequest(request, deps.client, users);
       await logonFault(user.name);
       checkHeaders(request);
