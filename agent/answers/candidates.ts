@@ -1,0 +1,182 @@
+import type { z } from 'zod';
+import type { BusinessDate } from '../../domain/dates.ts';
+import { candidatesOf } from '../../domain/derive/candidates.ts';
+import { type Overlay, overlayOf } from '../../domain/derive/overlay.ts';
+import { AditError } from '../../domain/errors.ts';
+import type { CallCandidate, Clearance, operations } from '../../domain/operations.ts';
+import type { OpenItem } from '../../domain/receivables.ts';
+import type { SystemHandle } from '../host/contract.ts';
+import type { OwnCommand } from '../ledger/contract.ts';
+import { allowedOrThrow } from '../policy/policy.ts';
+import type { OverdueCustomer } from '../records/contract.ts';
+import { type Answered, oldest, type Part } from './answered.ts';
+import type { Asking } from './asking.ts';
+import { ACTIVITY_WINDOW_DAYS, clearanceOf } from './clearance.ts';
+import type { AnswerDeps } from './deps.ts';
+import { judge } from './freshness.ts';
+import { ageLimits, gatherPart } from './gather.ts';
+import { itemsOf } from './open-items.ts';
+import { pageOf } from './paging.ts';
+import { daysAgo } from './standing.ts';
+import { targetSystems } from './subject.ts';
+
+type Input = z.output<(typeof operations)['list_call_candidates']['input']>;
+
+/** Customers looked at, longest overdue first; more than anybody can call in a day. */
+const MAX_ACCOUNTS = 1_000;
+/** Accounts worked through before others get a turn on the thread. */
+const TURN = 20;
+
+interface Account {
+  readonly system: SystemHandle;
+  readonly number: string;
+  readonly handle: string;
+  readonly today: BusinessDate;
+  readonly own: readonly OwnCommand[];
+  readonly overlay: Overlay;
+  readonly items: readonly OpenItem[];
+  readonly asOf: string;
+}
+
+/** What stands in a row until its account's turn comes. */
+const NOT_YET: Clearance = { clear: true, reasons: [], asOf: '1970-01-01T00:00:00.000Z' };
+
+/**
+ * Whom to call, over all systems, from what the change feed holds: the ERPs are not asked for the portfolio. Customer
+ * master records that are not held are read, and an account whose record is not there in time counts as not clear.
+ *
+ * Throws: DATA_TOO_OLD before the first full load, and when the feed is older than the limit.
+ */
+export async function listCallCandidates(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
+  const systems = systemsOf(deps, input.systems);
+  for (const { name } of systems) {
+    allowedOrThrow(deps.policy.decide({ op: asking.op, tier: asking.call ? 'none' : 'platform', system: name }));
+  }
+  const parts = systems.map((system) => portfolioPart(deps, asking, system));
+  const accounts = await overdueAccounts(deps, systems);
+  const byHandle = new Map(accounts.map((account) => [account.handle, account]));
+  const rows = candidatesOf(
+    accounts.map(({ handle, system, items }) => ({
+      customer: handle,
+      system: system.name,
+      name: '',
+      items,
+      clearance: NOT_YET,
+    })),
+    { buckets: input.buckets, minAmount: input.minAmount, exclude: input.exclude, showExcluded: true },
+  );
+  const list = [asking.op, input.buckets, input.minAmount, input.systems, input.exclude, input.showExcluded];
+  const limit = Math.min(input.limit, deps.policy.rowCap);
+  const shown: CallCandidate[] = [];
+  let cursor = input.cursor;
+  do {
+    const page = pageOf({ rows, keyOf: candidateKey, order: 'ascending', limit: limit - shown.length, cursor, list });
+    const cleared = await Promise.all(
+      page.rows.map(async (row) => {
+        const account = byHandle.get(row.customer);
+        return account ? withClearance(deps, asking, row, account) : row;
+      }),
+    );
+    shown.push(...cleared.filter(({ clearance }) => clearance.clear || input.showExcluded));
+    cursor = page.nextCursor;
+  } while (cursor !== undefined && shown.length < limit && deps.clock.monotonic() < asking.answerByMs);
+  const [only] = systems;
+  return {
+    data: shown,
+    tier: 'platform',
+    system: systems.length === 1 && only ? only.name : 'all',
+    parts,
+    records: shown.length,
+    ...(cursor !== undefined && { nextCursor: cursor }),
+  };
+}
+
+function systemsOf(deps: AnswerDeps, wanted: Input['systems']): readonly SystemHandle[] {
+  if (wanted === 'all') return targetSystems(deps, 'all');
+  return [...new Set(wanted)].flatMap((name) => targetSystems(deps, name));
+}
+
+function portfolioPart(deps: AnswerDeps, asking: Asking, { name }: SystemHandle): Part {
+  const { asOf, snapshotAt } = deps.records.position(name, 'changes');
+  const held = asOf === null || snapshotAt === null ? null : { asOf, complete: true };
+  const verdict = judge(held, { nowMs: deps.clock.now(), ...ageLimits(deps, asking), isVoid: false });
+  if (held === null || verdict === 'too-old' || verdict === 'nothing') {
+    throw new AditError('DATA_TOO_OLD', 'the open items of the system are not loaded or too old', {
+      details: { system: name, ...(asOf && { asOf }) },
+    });
+  }
+  const origin = { entity: 'openItem', system: name, source: 'cache' } as const;
+  return { ...origin, rows: [held], asOf: held.asOf, stale: verdict === 'stale', complete: true };
+}
+
+async function overdueAccounts(deps: AnswerDeps, systems: readonly SystemHandle[]): Promise<readonly Account[]> {
+  const byName = new Map(systems.map((system) => [system.name, system]));
+  const overdue = await deps.records.overdueCustomers({
+    systems: systems.map(({ name, timeZone }) => ({ system: name, today: deps.today(timeZone) })),
+    limit: MAX_ACCOUNTS,
+  });
+  const accounts: Account[] = [];
+  for (const [at, row] of overdue.entries()) {
+    if (at % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve));
+    const system = byName.get(row.system);
+    const ref = { system: row.system, number: row.customer };
+    if (system && row.asOf !== null && !deps.tripwire.isBait(ref))
+      accounts.push(accountOf(deps, system, row, row.asOf));
+  }
+  return accounts;
+}
+
+function accountOf(deps: AnswerDeps, system: SystemHandle, { customer }: OverdueCustomer, asOf: string): Account {
+  const own = deps.ledger.ownCommands(system.name, customer);
+  const overlay = overlayOf(own);
+  const today = deps.today(system.timeZone);
+  const facts = deps.records.rows(system.name, 'openItem', customer, { customer });
+  // Disputes and promises of the ERP are laid over for the rows that are shown; here the agent's own will do.
+  const items = itemsOf(deps, { system, overlay }, facts, { keyDate: today, disputes: [], promises: [] });
+  const handle = deps.calls.handle(null, { system: system.name, number: customer });
+  return { system, number: customer, handle, today, own, overlay, items, asOf };
+}
+
+async function withClearance(
+  deps: AnswerDeps,
+  asking: Asking,
+  row: CallCandidate,
+  account: Account,
+): Promise<CallCandidate> {
+  const { system, number, own } = account;
+  const of = { system, own, priority: 'sync' } as const;
+  const selector = { customer: number };
+  const [customer, disputes, promises, activities] = await Promise.all([
+    gatherPart(deps, asking, { ...of, entity: 'customer', selector }),
+    gatherPart(deps, asking, { ...of, entity: 'dispute', selector }),
+    gatherPart(deps, asking, { ...of, entity: 'promise', selector }),
+    gatherPart(deps, asking, {
+      ...of,
+      entity: 'activity',
+      selector: { customer: number, from: daysAgo(deps, ACTIVITY_WINDOW_DAYS) },
+    }),
+  ]);
+  const facts = customer?.rows[0];
+  if (!customer || !facts || !disputes || !promises || !activities) {
+    const reasons: Clearance['reasons'] = [{ code: 'data_too_old', text: 'The facts to decide on are not there.' }];
+    return { ...row, clearance: { clear: false, reasons, asOf: account.asOf } };
+  }
+  const fromErp = [customer, disputes, promises, activities].filter(({ source }) => source !== 'agent');
+  const asOf = oldest(fromErp);
+  const clearance = clearanceOf(deps, account, {
+    purpose: 'collection',
+    customer: facts,
+    items: account.items,
+    disputes: disputes.rows,
+    promises: promises.rows,
+    activities: activities.rows,
+    // The customer's own record changes rarely and has a limit of its own; the money is as old as the feed.
+    asOf: asOf !== null && asOf < account.asOf && customer.stale ? asOf : account.asOf,
+  });
+  return { ...row, name: facts.name, clearance };
+}
+
+/** Longest overdue first: the days are counted down from a bound, so that the key ascends. */
+function candidateKey({ oldestDays, customer }: CallCandidate): string {
+  return `${String(999_999 - oldestDays).padStart(6, '0')}/${customer}`;
+}

@@ -1,0 +1,120 @@
+import type { z } from 'zod';
+import type { BusinessDate } from '../../domain/dates.ts';
+import { deriveAging } from '../../domain/derive/aging.ts';
+import { deriveOpenItems, totalsOf } from '../../domain/derive/open-items.ts';
+import type { DisputeFacts, EntityName, OpenItemFacts, PromiseFacts } from '../../domain/facts.ts';
+import type { operations } from '../../domain/operations.ts';
+import type { OpenItem } from '../../domain/receivables.ts';
+import type { Answered, Part } from './answered.ts';
+import type { Asking } from './asking.ts';
+import type { AnswerDeps } from './deps.ts';
+import { type Gathered, gather } from './gather.ts';
+import { pageOf } from './paging.ts';
+import { type Subject, subjectOf } from './subject.ts';
+
+type Input = z.output<(typeof operations)['list_open_items']['input']>;
+
+export async function listOpenItems(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
+  const subject = await subjectOf(deps, asking, input);
+  const keyDate = input.keyDate ?? subject.today;
+  const [open, disputes, promises] = await Promise.all([
+    gather(deps, asking, openItemNeed(subject, keyDate)),
+    gather(deps, asking, customerPart(subject, 'dispute')),
+    gather(deps, asking, customerPart(subject, 'promise')),
+  ]);
+  const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: promises.rows });
+  const wanted = items.filter(
+    ({ bucket, kind }) =>
+      (input.bucket === undefined || bucket === input.bucket) && (input.kind === undefined || kind === input.kind),
+  );
+  const page = pageOf({
+    rows: wanted,
+    keyOf: itemKey,
+    order: 'ascending',
+    limit: Math.min(input.limit, deps.policy.rowCap),
+    cursor: input.cursor,
+    list: [asking.op, subject.customer, keyDate, input.bucket, input.kind],
+  });
+  return {
+    data: { items: page.rows, totals: totalsOf(wanted) },
+    ...about(subject),
+    parts: [open, ...overlaid(subject, disputes, promises)],
+    records: page.rows.length,
+    ...(page.nextCursor && { nextCursor: page.nextCursor }),
+  };
+}
+
+export async function getAging(
+  deps: AnswerDeps,
+  asking: Asking,
+  input: z.output<(typeof operations)['get_aging']['input']>,
+): Promise<Answered> {
+  const subject = await subjectOf(deps, asking, input);
+  const keyDate = input.keyDate ?? subject.today;
+  const [open, disputes] = await Promise.all([
+    gather(deps, asking, openItemNeed(subject, keyDate)),
+    gather(deps, asking, customerPart(subject, 'dispute')),
+  ]);
+  const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: [] });
+  return {
+    data: deriveAging(items, keyDate),
+    ...about(subject),
+    parts: [open, ...overlaid(subject, disputes)],
+    records: 1,
+  };
+}
+
+export function about({ tier, system, customer }: Subject) {
+  return { tier, system: system.name, customer: customer.number };
+}
+
+/**
+ * The ERP can say what was open on an earlier day. For today and days to come it is asked for today: what will be
+ * open then nobody knows, only how late it will be.
+ */
+export function openItemNeed({ system, customer, own, today }: Subject, keyDate: BusinessDate) {
+  const selector = { customer: customer.number, ...(keyDate < today && { keyDate }) };
+  return { system, entity: 'openItem', selector, own } as const;
+}
+
+export function customerPart<E extends 'dispute' | 'promise'>({ system, customer, own }: Subject, entity: E) {
+  return { system, entity, selector: { customer: customer.number }, own } as const;
+}
+
+export interface ItemContext {
+  readonly keyDate: BusinessDate;
+  readonly disputes: readonly DisputeFacts[];
+  readonly promises: readonly PromiseFacts[];
+}
+
+/** Items of the company codes that the policy shows, with the agent's own disputes and promises laid over them. */
+export function itemsOf(
+  { policy }: Pick<AnswerDeps, 'policy'>,
+  { system, overlay }: Pick<Subject, 'overlay'> & { readonly system: { readonly name: string } },
+  facts: readonly OpenItemFacts[],
+  { keyDate, disputes, promises }: ItemContext,
+): OpenItem[] {
+  return deriveOpenItems(
+    facts.filter(({ orgUnit }) => policy.showsOrgUnit(orgUnit)),
+    {
+      keyDate,
+      system: system.name,
+      disputes: [...disputes, ...overlay.disputes],
+      promises: [...promises, ...overlay.promises],
+    },
+  );
+}
+
+/** Parts to which the agent's own commands were added. */
+export function overlaid({ overlay }: Subject, ...parts: readonly Gathered<EntityName>[]): Part[] {
+  const added: Partial<Record<EntityName, readonly unknown[]>> = {
+    dispute: overlay.disputes,
+    promise: overlay.promises,
+    activity: overlay.activities,
+  };
+  return parts.map((part) => ({ ...part, rows: [...part.rows, ...(added[part.entity] ?? [])] }));
+}
+
+function itemKey({ dueDate, document: { orgUnit, year, number, item } }: OpenItem): string {
+  return `${dueDate}/${orgUnit}/${year}/${number}/${item}`;
+}
