@@ -310,16 +310,21 @@ async function openWorld(
   };
 }
 
-export async function startWorld(): Promise<World> {
+/** A world over an own database, which `fill` makes ready; hand-written rows unless told otherwise. */
+export async function startWorld(fill: (db: Pool) => Promise<void> = writeRows): Promise<World> {
   const postgres = await startPostgres();
   const db = new Pool({ ...postgres.connect(), max: 10, options: '-c search_path=ecc' });
+  await fill(db);
+  return openWorld(db, {}, 1, async () => {
+    await db.end();
+    await postgres.stop();
+  });
+}
+
+async function writeRows(db: Pool): Promise<void> {
   const client = await db.connect();
   await client.query(schemaSql());
   const writer = createRowWriter();
   for (const [table, rows] of Object.entries(ROWS)) await writer.insert(client, table, rows);
   client.release();
-  return openWorld(db, {}, 1, async () => {
-    await db.end();
-    await postgres.stop();
-  });
 }
