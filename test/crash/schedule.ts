@@ -1,0 +1,137 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { ListedCommand, NewCommand } from '../../agent/ledger/contract.ts';
+import type { OutboundEvent } from '../../domain/events.ts';
+import type { FromAgent, Point, ToAgent } from './agent-process.ts';
+import { erpStandIn } from './erp-stand-in.ts';
+
+export const KILL_POINTS = [
+  'accept.before-insert',
+  'accept.committed',
+  'worker.claimed',
+  'worker.in-flight',
+  'erp.half-sent',
+  'erp.executing',
+  'worker.replied',
+  'worker.decided',
+  'event.before-ack',
+] as const satisfies readonly Point[];
+
+export interface Aftermath {
+  /** Points at which a process really died, in order. */
+  readonly died: readonly Point[];
+  readonly effects: number;
+  readonly commands: readonly ListedCommand[];
+  readonly history: readonly string[];
+  readonly auditOk: boolean;
+  /** Every command id that an acknowledgement ever named. */
+  readonly acknowledged: readonly string[];
+  /** States that the platform was told, in the order of its arrival, repeats removed. */
+  readonly told: readonly string[];
+}
+
+const SETTLED = ['confirmed', 'parked'];
+
+/**
+ * One command through a run of processes on the same disk, each killed at its point, the last left alone. The
+ * platform's side does what the gateway does: it repeats what was not acknowledged and acknowledges every event.
+ */
+export async function survive(points: readonly Point[]): Promise<Aftermath> {
+  const stateDir = mkdtempSync(join(tmpdir(), 'adit-crash-'));
+  const erp = await erpStandIn();
+  const keyHex = randomBytes(32).toString('hex');
+  const platform = new Platform();
+  const died: Point[] = [];
+  try {
+    for (const killAt of points) {
+      const run = await platform.run({ t: 'open', stateDir, keyHex, erpPort: erp.port, killAt });
+      if (run === 'killed') died.push(killAt);
+      await erp.idle();
+    }
+    const report = await platform.run({ t: 'open', stateDir, keyHex, erpPort: erp.port, killAt: null });
+    if (report === 'killed') throw new Error('a process that nobody killed died');
+    await erp.idle();
+    return {
+      died,
+      effects: erp.total(),
+      commands: report.commands,
+      history: report.histories[0] ?? [],
+      auditOk: report.auditOk,
+      acknowledged: [...platform.acknowledged],
+      told: platform.told.map(({ body }) => String((JSON.parse(body) as { state: unknown }).state)),
+    };
+  } finally {
+    await erp.close();
+    rmSync(stateDir, { recursive: true, force: true });
+  }
+}
+
+type Report = Extract<FromAgent, { t: 'report' }>;
+
+/** The platform's end, which outlives the agents. */
+class Platform {
+  readonly acknowledged = new Set<string>();
+  readonly told: OutboundEvent[] = [];
+  readonly #command: NewCommand = {
+    idempotencyKey: 'call-1/task-1',
+    kind: 'create_task',
+    system: 'ecc',
+    customer: '0000010001',
+    args: { kind: 'follow_up', text: 'call back on Friday' },
+    mode: 'auto',
+    policyVersion: 'p1',
+    tenant: 'acme',
+    principal: 'voice-app',
+    tier: 'verified',
+    expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+  };
+
+  /** One process from start to its death, or until it is settled; then its report. */
+  run(open: Extract<ToAgent, { t: 'open' }>): Promise<Report | 'killed'> {
+    const agent = fork(new URL('./agent-process.ts', import.meta.url), {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    return new Promise((resolve, reject) => {
+      let report: Report | null = null;
+      agent.on('error', reject);
+      agent.on('exit', (code, signal) => {
+        if (signal === 'SIGKILL') resolve('killed');
+        else if (code === 0 && report) resolve(report);
+        else reject(new Error(`the agent ended with ${code ?? signal}`));
+      });
+      const say = (message: ToAgent) => tell(agent, message);
+      agent.on('message', (message: FromAgent) => {
+        if (message.t === 'ready') {
+          if (this.acknowledged.size === 0) say({ t: 'accept', command: this.#command });
+          say({ t: 'report' });
+        }
+        if (message.t === 'accepted') this.acknowledged.add(message.answer.commandId);
+        if (message.t === 'events') this.#hear(message.events, say);
+        if (message.t === 'report') {
+          report = message;
+          const isDone = message.commands.some(({ state }) => SETTLED.includes(state)) && this.acknowledged.size > 0;
+          if (isDone && this.told.length > 0) say({ t: 'close' });
+          // Asking again is how the platform waits here: the answer tells the state, so nothing is timed.
+          else setImmediate(() => say({ t: 'report' }));
+        }
+      });
+      say(open);
+    });
+  }
+
+  #hear(events: readonly OutboundEvent[], say: (message: ToAgent) => void): void {
+    for (const event of events) {
+      const isKnown = this.told.some(({ epoch, sequence }) => epoch === event.epoch && sequence === event.sequence);
+      if (!isKnown) this.told.push(event);
+      say({ t: 'acknowledged', sequence: event.sequence });
+    }
+  }
+}
+
+/** To a process that may be dying: what does not arrive is told to the next one. */
+function tell(agent: ChildProcess, message: ToAgent): void {
+  if (agent.connected) agent.send(message, () => undefined);
+}
