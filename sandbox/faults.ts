@@ -9,8 +9,7 @@ export type FaultPoint = z.infer<typeof FaultPoint>;
  * `cut_mid` executes, then drops it within the reply · `error` answers with the ERP error that `code` names ·
  * `down` behaves like a stopped system until cleared · `refuse` turns the connection or logon away.
  */
-export const FaultAction = z.enum(['delay', 'hang', 'cut', 'cut_mid', 'error', 'down', 'refuse']);
-export type FaultAction = z.infer<typeof FaultAction>;
+const FaultAction = z.enum(['delay', 'hang', 'cut', 'cut_mid', 'error', 'down', 'refuse']);
 
 /** One armed fault, as `POST /faults` takes it. */
 export const Fault = z

@@ -27,7 +27,7 @@ const Field = z.object({
   key: z.boolean().optional(),
 });
 export type Field = z.infer<typeof Field>;
-export type BasicType = Field['type'];
+type BasicType = Field['type'];
 
 const Structure = z.object({
   fields: z.array(Field),

@@ -27,13 +27,13 @@ export interface ExecuteDeps {
   readonly signal: AbortSignal;
 }
 
-export interface Caller {
+interface Caller {
   readonly user: string;
   readonly role: 'read' | 'write';
   readonly language: string;
 }
 
-export interface Executed {
+interface Executed {
   readonly signature: FunctionSignature;
   readonly result: Result;
   readonly named: ReadonlySet<string>;
@@ -76,7 +76,7 @@ function errorOf(fault: Fault, call: NamedCall, signature: FunctionSignature | u
   }
 }
 
-export const noAuthority = (name: string) =>
+const noAuthority = (name: string) =>
   new RfcFault({
     code: 'Client',
     type: 'RFC_AUTHORIZATION_FAILURE',

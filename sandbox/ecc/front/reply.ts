@@ -8,7 +8,7 @@ import { encodeScalar } from './scalars.ts';
  * How one reply is written. XML says the same in all of them, and systems and releases differ; a client that leans on
  * a prefix, on unescaped letters or on how empty elements look must fail here and not at a customer's.
  */
-export interface Style {
+interface Style {
   readonly envelope: string;
   /** Prefix of the response element; '' writes a default namespace, taken back on its children. */
   readonly call: string;

@@ -30,7 +30,9 @@ export function readEnvelope(source: string): NamedCall {
   const [first, second] = root.children;
   const header = first?.name === 'Header' && first.namespace === SOAP_11 ? first : undefined;
   const body = header === undefined ? first : second;
-  if (header?.children.some((entry) => [...entry.attributes.values()].some((value) => value === '1'))) {
+  const isMandatory = (entry: Element) =>
+    [...entry.attributes].some(([name, value]) => /(^|:)mustUnderstand$/.test(name) && value === '1');
+  if (header?.children.some(isMandatory)) {
     throw new RfcFault({ code: 'MustUnderstand', type: 'SOAP_HEADER', message: 'a header entry is not understood' });
   }
   if (body?.name !== 'Body' || body.namespace !== SOAP_11) throw clientFault('SOAP_BODY', 'SOAP body is missing');

@@ -134,7 +134,7 @@ const AMOUNTS: readonly (readonly [field: string, column: string, decimals: stri
 ];
 
 /** An item as the tables have it; values as text. */
-export type StoredItem = Readonly<Record<string, string>>;
+type StoredItem = Readonly<Record<string, string>>;
 
 export interface ItemFilter {
   readonly companyCode: string;

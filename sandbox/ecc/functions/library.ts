@@ -36,4 +36,3 @@ const MODULES: ReadonlyMap<string, FunctionModule> = new Map([
 ]);
 
 export const functionModule = (name: string): FunctionModule | undefined => MODULES.get(name);
-export const functionNames = (): string[] => [...MODULES.keys()];

@@ -232,6 +232,16 @@ describe('faults at the commit', () => {
   });
 });
 
+describe('faults at the rollback', () => {
+  it('cuts it off, and leaves the database connection usable', async () => {
+    arm({ at: 'rollback', action: 'cut' });
+    const rollback = () => world.call('BAPI_TRANSACTION_ROLLBACK', '', { user: 'ADIT_WRITE' });
+    await expect(rollback()).rejects.toThrow();
+    expect((await rollback()).values['RETURN']).toMatchObject({ TYPE: '' });
+    expect(world.db.totalCount - world.db.idleCount).toBe(0);
+  });
+});
+
 describe('the front itself', () => {
   it('ends at once with a call that hangs, one that is delayed, and a connection that never spoke', async () => {
     const other = await shared.another({}, 4);

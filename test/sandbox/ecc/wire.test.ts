@@ -137,7 +137,7 @@ describe('soap rfc: what is refused', () => {
       'RFC_DESERIALIZE_ERROR',
     ],
     [
-      'a field in a row of a structure without public fields',
+      'an unknown field in a row of a table',
       'SAP_WAPI_START_WORKFLOW',
       '<TASK>WS90000001</TASK><AGENTS><item><TYP>US</TYP></item></AGENTS>',
       'RFC_DESERIALIZE_ERROR',
@@ -221,6 +221,11 @@ describe('soap rfc: what is refused', () => {
     expect((await world.call('RFC_PING')).status).toBe(200);
     const latin1 = Buffer.from(envelope('STFC_CONNECTION', '<REQUTEXT>\u00e4</REQUTEXT>'), 'latin1');
     expect((await world.post(latin1)).fault).toBe('XML_PARSE_ERROR');
+  });
+
+  it('refuses a call without SOAPAction, and takes an empty one', async () => {
+    expect((await world.call('RFC_PING', '', { without: 'soapaction' })).fault).toBe('SOAP_ACTION');
+    expect((await world.call('RFC_PING', '', { headers: { soapaction: '""' } })).status).toBe(200);
   });
 
   it('refuses what the role of a user does not allow', async () => {

@@ -222,6 +222,8 @@ export interface CallOptions {
   readonly path?: string;
   readonly method?: 'GET' | 'POST';
   readonly headers?: Record<string, string>;
+  /** A header that is left out. */
+  readonly without?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -283,12 +285,14 @@ async function openWorld(
     const { statusCode, body: reply } = await request(`${front.url}${options.path ?? '/sap/bc/soap/rfc'}?${query}`, {
       dispatcher: agent,
       method,
-      headers: {
-        authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
-        'content-type': 'text/xml; charset=utf-8',
-        soapaction: '"urn:sap-com:document:sap:rfc:functions"',
-        ...options.headers,
-      },
+      headers: Object.fromEntries(
+        Object.entries({
+          authorization: `Basic ${Buffer.from(`${user}:${password}`).toString('base64')}`,
+          'content-type': 'text/xml; charset=utf-8',
+          soapaction: '"urn:sap-com:document:sap:rfc:functions"',
+          ...options.headers,
+        }).filter(([name]) => name !== options.without),
+      ),
       body: method === 'POST' ? body : null,
       ...(options.signal && { signal: options.signal }),
     });
