@@ -18,10 +18,9 @@ export interface Ledger {
 
 const RECORDS = {
   customers: 'SELECT record FROM ledger.customer_record ORDER BY customer',
-  contacts: "SELECT record FROM ledger.contact_record ORDER BY record->>'contact'",
-  items: `SELECT record FROM ledger.item_record
-    ORDER BY customer, record->>'date', record->'document'->>'number', record->'document'->>'item'`,
-  payments: "SELECT record FROM ledger.payment_record ORDER BY customer, record->>'date', record->>'payment'",
+  contacts: 'SELECT record FROM ledger.contact_record ORDER BY contact',
+  items: 'SELECT record FROM ledger.item_record ORDER BY customer, dated, bukrs, gjahr, belnr, buzei',
+  payments: 'SELECT record FROM ledger.payment_record ORDER BY customer, posted, bukrs, gjahr, belnr',
   tasks: 'SELECT record FROM ledger.task_record ORDER BY id',
 } as const;
 

@@ -11,7 +11,7 @@ import { billingLineRows, billingRow } from './billing-rows.ts';
 import { clear, type DraftRow, lineRow, referTo, stored } from './document-rows.ts';
 import { accountNumber, createCounters, METHOD_LETTERS, type NumberCounters } from './numbers.ts';
 import { paymentLines } from './payment-lines.ts';
-import { found, openDocument, type PostingState } from './posting-state.ts';
+import { emptyState, found, openDocument, type PostingState } from './posting-state.ts';
 import { bookReversal } from './reversals.ts';
 
 /** The history as ECC's tables hold it once everything is booked. */
@@ -52,7 +52,7 @@ function bookDocument(state: PostingState, event: SalesDocument): void {
   const vbrk = billingRow({
     number: billing,
     company: event.company,
-    payer: accountNumber(payer),
+    payer: state.accountOf(payer),
     type: event.kind === 'credit_memo' ? 'G2' : 'F2',
     date: event.date,
     time,
@@ -90,28 +90,19 @@ function bookSetOff(state: PostingState, event: SetOff): void {
   for (const id of event.documents) clear(found(state.items, id), { number: header['belnr'] ?? '', date: event.date });
 }
 
+/** Books one event; what it names must be in the state already. */
+export function bookEvent(state: PostingState, event: BusinessEvent): void {
+  state.events.set(event.id, event);
+  if (event.event === 'document') bookDocument(state, event);
+  else if (event.event === 'payment') bookPayment(state, event);
+  else if (event.event === 'set_off') bookSetOff(state, event);
+  else bookReversal(state, event);
+}
+
 /** Books the whole history in memory, in its order. */
 export function bookHistory(events: readonly BusinessEvent[], customers: readonly CustomerRecord[]): BookedTables {
-  const state: PostingState = {
-    items: new Map(),
-    partials: new Map(),
-    settling: new Map(),
-    headers: new Map(),
-    billing: new Map(),
-    events: new Map(),
-    lines: [],
-    vbrk: [],
-    vbrp: [],
-    counters: createCounters(),
-    countries: new Map(customers.map(({ no, country }) => [no, country])),
-  };
-  for (const event of events) {
-    state.events.set(event.id, event);
-    if (event.event === 'document') bookDocument(state, event);
-    else if (event.event === 'payment') bookPayment(state, event);
-    else if (event.event === 'set_off') bookSetOff(state, event);
-    else bookReversal(state, event);
-  }
+  const state = emptyState(createCounters(), accountNumber, new Map(customers.map(({ no, country }) => [no, country])));
+  for (const event of events) bookEvent(state, event);
   return {
     bkpf: [...state.headers.values()],
     lines: state.lines,

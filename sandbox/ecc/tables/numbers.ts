@@ -36,20 +36,21 @@ export function rangeKeeper(range: NumberRange, company: string): string {
 
 export const tenDigits = (number: bigint): string => number.toString().padStart(10, '0');
 
-/** Counters that start afresh, for loading a history. Numbers run on over years, as a range "to year 9999" does. */
+/** Numbers run on over years, as a range "to year 9999" does. */
 export interface NumberCounters {
   take(range: NumberRange, company: CompanyCode): string;
   /** Where each counter stands: `[company, range, next]`. */
   state(): [string, NumberRange, string][];
 }
 
-export function createCounters(): NumberCounters {
-  const next = new Map<string, bigint>();
+/** Counters that start afresh, for loading a history, or go on from `[company, range, next]`. */
+export function createCounters(from: readonly (readonly [string, string, string])[] = []): NumberCounters {
+  const last = new Map(from.map(([company, range, next]) => [`${company}/${range}`, BigInt(next) - 1n]));
   const key = (range: NumberRange, company: string): string => `${rangeKeeper(range, company)}/${range}`;
   return {
     take: (range, company) => {
-      const number = (next.get(key(range, company)) ?? RANGES[range].start) + 1n;
-      next.set(key(range, company), number);
+      const number = (last.get(key(range, company)) ?? RANGES[range].start) + 1n;
+      last.set(key(range, company), number);
       return tenDigits(number);
     },
     state: () =>
@@ -57,7 +58,7 @@ export function createCounters(): NumberCounters {
         (RANGES[range].perCompany ? COMPANY_CODES : ['']).map((company): [string, NumberRange, string] => [
           company,
           range,
-          ((next.get(`${company}/${range}`) ?? RANGES[range].start) + 1n).toString(),
+          ((last.get(`${company}/${range}`) ?? RANGES[range].start) + 1n).toString(),
         ]),
       ),
   };

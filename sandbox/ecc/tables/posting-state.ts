@@ -1,6 +1,6 @@
 import type { BusinessEvent } from '../../company/model.ts';
 import { type DraftRow, type HeaderInput, headerRow, type LineInput } from './document-rows.ts';
-import { accountNumber, type NumberCounters } from './numbers.ts';
+import type { NumberCounters } from './numbers.ts';
 
 /** Account documents and what is behind them while booking: lines by the id of the item in the history. */
 export interface PostingState {
@@ -16,6 +16,29 @@ export interface PostingState {
   readonly vbrp: DraftRow[];
   readonly counters: NumberCounters;
   readonly countries: Map<number, string>;
+  /** ECC's account number of a customer of the company. */
+  accountOf(no: number): string;
+}
+
+export function emptyState(
+  counters: NumberCounters,
+  accountOf: (no: number) => string,
+  countries: Map<number, string>,
+): PostingState {
+  return {
+    items: new Map(),
+    partials: new Map(),
+    settling: new Map(),
+    headers: new Map(),
+    billing: new Map(),
+    events: new Map(),
+    lines: [],
+    vbrk: [],
+    vbrp: [],
+    counters,
+    countries,
+    accountOf,
+  };
 }
 
 export function found<K, V>(map: Map<K, V>, key: K): V {
@@ -56,8 +79,8 @@ export function openDocument(
     date: event.date,
     currency: event.currency,
     reference,
-    account: accountNumber(event.account),
-    branch: event.branch === null ? '' : accountNumber(event.branch),
+    account: state.accountOf(event.account),
+    branch: event.branch === null ? '' : state.accountOf(event.branch),
   } satisfies Partial<LineInput>;
   return { header, shared, time };
 }

@@ -2,7 +2,6 @@ import type { Minor } from '../../company/currency.ts';
 import type { PaymentReceived, Reversal, SalesDocument } from '../../company/model.ts';
 import { billingLineRows, billingRow } from './billing-rows.ts';
 import { clear, type DraftRow, lineRow } from './document-rows.ts';
-import { accountNumber } from './numbers.ts';
 import { found, openDocument, type PostingState } from './posting-state.ts';
 
 const REVERSAL_KEYS: Readonly<Record<string, '02' | '05' | '12'>> = { '01': '12', '04': '12', '11': '02', '15': '05' };
@@ -65,7 +64,7 @@ function reverseDocument(state: PostingState, event: Reversal, document: SalesDo
     billingRow({
       ...document,
       number: cancellation,
-      payer: accountNumber(payer),
+      payer: state.accountOf(payer),
       type: document.kind === 'credit_memo' ? 'S2' : 'S1',
       date: event.date,
       time,

@@ -88,7 +88,7 @@ CREATE FUNCTION ledger.billing_lines(billing text) RETURNS json STABLE LANGUAGE 
     FROM ecc.vbrp p JOIN ecc.vbrk v USING (mandt, vbeln) WHERE p.mandt = '100' AND p.vbeln = billing);
 
 CREATE VIEW ledger.item_record AS
-SELECT i.account AS customer, i.branch, i.invoice, json_build_object(
+SELECT i.account AS customer, i.branch, i.invoice, i.dated, i.bukrs, i.gjahr, i.belnr, i.buzei, json_build_object(
   'customer', i.account, 'branch', i.branch, 'invoice', i.invoice,
   'document', json_build_object('orgUnit', i.bukrs, 'number', i.belnr, 'year', i.gjahr, 'item', i.buzei),
   'kind', i.kind, 'date', i.dated::text, 'postedOn', i.posted::text, 'dueDate', i.due::text, 'status', i.status,

@@ -41,7 +41,7 @@ WITH applied AS MATERIALIZED (
   JOIN ledger.payment l USING (bukrs, belnr, gjahr, account)
   GROUP BY a.bukrs, a.belnr, a.gjahr, a.account
 )
-SELECT p.account AS customer, p.branch, json_build_object(
+SELECT p.account AS customer, p.branch, p.posted, p.bukrs, p.belnr, p.gjahr, json_build_object(
   'customer', p.account, 'branch', p.branch, 'orgUnit', p.bukrs, 'payment', concat_ws('/', p.bukrs, p.belnr, p.gjahr),
   'date', p.posted::text, 'amount', ledger.money(p.amount, p.waers), 'method', p.method,
   'status', CASE WHEN p.reversed THEN 'reversed' ELSE 'cleared' END, 'reference', p.reference,

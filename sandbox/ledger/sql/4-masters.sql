@@ -9,7 +9,7 @@ SELECT a.addrnumber, a.persnumber, json_agg(a.smtp_addr ORDER BY a.consnumber) A
 FROM ecc.adr6 a GROUP BY a.addrnumber, a.persnumber;
 
 CREATE VIEW ledger.contact_record AS
-SELECT k.kunnr AS customer, json_build_object(
+SELECT k.kunnr AS customer, k.parnr AS contact, json_build_object(
   'customer', k.kunnr, 'contact', k.parnr, 'name', trim(concat_ws(' ', nullif(k.namev, ''), nullif(k.name1, ''))), 'role', ledger.present(k.pafkt),
   'phones', coalesce(p.list, '[]'), 'emails', coalesce(m.list, '[]'), 'preferred', k.parvo = 'X', 'reference', NULL) AS record
 FROM ecc.knvk k

@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { Money } from '../../../domain/money.ts';
+import { DIGITS } from '../../company/currency.ts';
+import { TERMS } from '../../company/terms.ts';
+
+const day = z.iso.date();
+const orgUnit = z.enum(['1000', '2000']);
+const invoiceNumber = z.string().regex(/^[A-Za-z0-9]{1,10}$/, 'up to ten letters or digits');
+const amount = Money.refine(({ currency }) => currency in DIGITS, {
+  error: `one of ${Object.keys(DIGITS).join(', ')}`,
+  path: ['currency'],
+});
+const positive = amount.refine((money) => /^\d*[1-9.]/.test(money.amount) && /[1-9]/.test(money.amount), {
+  error: 'more than zero',
+  path: ['amount'],
+});
+const terms = z.enum(Object.values(TERMS).map(({ code }) => code) as [string, ...string[]]);
+const shared = {
+  system: z.string().min(1).max(40),
+  customer: z.string().regex(/^[A-Za-z0-9]{1,10}$/, 'an account number of up to ten characters'),
+};
+const booked = {
+  ...shared,
+  orgUnit: orgUnit.optional(),
+  date: day.optional(),
+  reference: z.string().max(16).optional(),
+  text: z.string().max(50).optional(),
+};
+
+const document = {
+  ...booked,
+  total: amount.refine((money) => /[1-9]/.test(money.amount), { error: 'not zero', path: ['amount'] }),
+  tax: amount.optional(),
+  terms: terms.optional(),
+  purchaseOrder: z.string().max(35).optional(),
+  /** With a billing document (default), or entered straight into the books. */
+  billed: z.boolean().optional(),
+};
+
+/** What `POST /post` takes: a booking in the words of the entities, done in the simulated ERP as its own people would. */
+export const Entry = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('invoice'), ...document }),
+  z.strictObject({ kind: z.literal('credit_memo'), ...document, invoice: invoiceNumber.optional() }),
+  z.strictObject({
+    kind: z.literal('payment'),
+    ...booked,
+    amount: positive,
+    method: z.enum(['transfer', 'check', 'debit', 'card']).optional(),
+    /** Less than the open amount is a partial payment, or with `residual` a new item over the rest; what is left of `amount` goes on account. */
+    applied: z
+      .array(
+        z.strictObject({
+          invoice: invoiceNumber,
+          amount: positive,
+          discount: positive.optional(),
+          residual: z.boolean().optional(),
+        }),
+      )
+      .max(50)
+      .optional(),
+  }),
+  z.strictObject({ kind: z.literal('clearing'), ...booked, invoices: z.array(invoiceNumber).min(2).max(50) }),
+  z.strictObject({
+    kind: z.literal('customer_change'),
+    ...shared,
+    name: z.string().min(1).max(35).optional(),
+    street: z.string().min(1).max(35).optional(),
+    postalCode: z.string().min(1).max(10).optional(),
+    city: z.string().min(1).max(35).optional(),
+    phone: z
+      .string()
+      .regex(/^\+\d{6,15}$/, 'E.164, such as +494215550101')
+      .optional(),
+    email: z.email().max(241).optional(),
+    terms: terms.optional(),
+    hold: z.boolean().optional(),
+    blocked: z.boolean().optional(),
+    creditLimit: positive
+      .refine(({ currency }) => currency === 'EUR', { error: 'the limit is kept in EUR', path: ['currency'] })
+      .optional(),
+  }),
+]);
+export type Entry = z.infer<typeof Entry>;
+export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
+
+/** What became of an entry: the document it made, as the books number it. */
+export interface PostReceipt {
+  readonly kind: Entry['kind'];
+  readonly customer: string;
+  readonly document: { readonly orgUnit: string; readonly number: string; readonly year: string } | null;
+  /** Number on the paper, for invoices and credit memos. */
+  readonly invoice: string | null;
+  /** Fields changed, as `TABLE-FIELD`, for changes of the customer. */
+  readonly changed: readonly string[];
+}
+
+/** An entry that cannot be booked as it is; the message says why, for the one who typed it. */
+export class PostingRefused extends Error {}

@@ -1,0 +1,66 @@
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { startSandbox } from './sandbox.ts';
+
+const USAGE = 'sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]';
+
+function wholeNumber(name: string, text: string, least: number): number {
+  const value = Number(text);
+  if (!Number.isInteger(value) || value < least || value > 10_000_000)
+    throw new Error(`--${name} is a whole number from ${least} on`);
+  return value;
+}
+
+function readArguments() {
+  const { values } = parseArgs({
+    options: {
+      customers: { type: 'string', default: '200' },
+      items: { type: 'string', default: '5000' },
+      seed: { type: 'string', default: '1' },
+      dir: { type: 'string' },
+      'ready-file': { type: 'string' },
+      'read-table': { type: 'string', default: 'on' },
+    },
+  });
+  const readTable = values['read-table'];
+  if (readTable !== 'on' && readTable !== 'off') throw new Error('--read-table is on or off');
+  return {
+    customers: wholeNumber('customers', values.customers, 20),
+    items: wholeNumber('items', values.items, 100),
+    seed: wholeNumber('seed', values.seed, 0),
+    dir: values.dir,
+    readyFile: values['ready-file'],
+    readTable,
+  } as const;
+}
+
+async function main(): Promise<void> {
+  const { dir: wanted, readyFile, ...size } = readArguments();
+  const dir = wanted ?? (await mkdtemp(join(tmpdir(), 'adit-sandbox-')));
+  const onError = (error: unknown) => console.error('sandbox:', error);
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  const sandbox = await startSandbox({ ...size, dir, now: () => Date.now(), onError });
+  const ready = JSON.stringify({ controlUrl: sandbox.controlUrl, systems: sandbox.systems });
+  if (readyFile !== undefined) {
+    // Whoever waits for the file must never read half of it.
+    const half = `${readyFile}.${process.pid}`;
+    await writeFile(half, ready, { mode: 0o600 });
+    await rename(half, readyFile);
+  }
+  console.log(ready);
+  await asked;
+  await sandbox.stop();
+  if (wanted === undefined) await rm(dir, { recursive: true, force: true });
+}
+
+main().then(
+  () => process.exit(0),
+  (error: unknown) => {
+    console.error(`sandbox: ${error instanceof Error ? error.message : String(error)}\nusage: ${USAGE}`);
+    process.exit(1);
+  },
+);

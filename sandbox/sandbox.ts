@@ -1,0 +1,163 @@
+import { randomBytes } from 'node:crypto';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { CallLog } from './calls.ts';
+import { makeServerCertificate } from './certificate.ts';
+import { localDate } from './company/calendar.ts';
+import { makeCompany } from './company/company.ts';
+import type { SystemBooks } from './control/books.ts';
+import { startControl } from './control/server.ts';
+import { startEccFront } from './ecc/front/server.ts';
+import { postEntry } from './ecc/posting/post.ts';
+import { loadEcc } from './ecc/tables/load.ts';
+import { COMPANY_CODES } from './ecc/tables/numbers.ts';
+import { FaultBook } from './faults.ts';
+import { expectedAging, expectedBehaviour } from './ledger/expected.ts';
+import { installLedger } from './ledger/install.ts';
+import { readLedger } from './ledger/ledger.ts';
+import { startPostgres } from './postgres/server.ts';
+
+export interface SandboxOptions {
+  readonly customers: number;
+  readonly items: number;
+  readonly seed: number;
+  /** Folder for certificates and passwords; made if missing, 0700. */
+  readonly dir: string;
+  /** Business date; today in the system's time zone unless a test needs another. */
+  readonly asOf?: string;
+  /** `off`: the simulated system refuses RFC_READ_TABLE. */
+  readonly readTable?: 'on' | 'off';
+  now(): number;
+  onError(error: unknown): void;
+}
+
+export interface Credential {
+  readonly user: string;
+  /** A 0600 file that holds the password and nothing else. */
+  readonly passwordFile: string;
+}
+
+/** What the agent's configuration is written from. */
+export interface SystemAccess {
+  readonly name: string;
+  readonly kind: 'sap-ecc';
+  readonly road: 'soap';
+  readonly url: string;
+  readonly caFile: string;
+  readonly client: string;
+  readonly timeZone: string;
+  readonly users: { readonly read: Credential; readonly write: Credential };
+  readonly companyCodes: readonly string[];
+}
+
+export interface RunningSandbox {
+  readonly controlUrl: string;
+  readonly systems: readonly SystemAccess[];
+  /** Ends everything that was started; idempotent. The folder stays. */
+  stop(): Promise<void>;
+}
+
+const TIME_ZONE = 'Europe/Berlin';
+const CLIENT = '100';
+const ECC = 'ecc';
+
+async function credential(dir: string, role: 'read' | 'write'): Promise<Credential & { password: string }> {
+  const password = randomBytes(18).toString('base64url');
+  const passwordFile = join(dir, `${ECC}-${role}.password`);
+  await writeFile(passwordFile, password, { mode: 0o600 });
+  return { user: role === 'read' ? 'ADIT_READ' : 'ADIT_WRITE', passwordFile, password };
+}
+
+function timeOfDay(epochMs: number): string {
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone: TIME_ZONE,
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  });
+  return format.format(epochMs).replaceAll(':', '');
+}
+
+function eccBooks(db: pg.Pool, now: () => number): SystemBooks {
+  return {
+    name: ECC,
+    ledger: () => readLedger(db, ECC),
+    post: (entry) => postEntry({ db, timeOfDay: () => timeOfDay(now()) }, entry),
+    expectedAging: (customer, keyDate) => expectedAging(db, customer, keyDate),
+    expectedBehaviour: (customer, keyDate) => expectedBehaviour(db, customer, keyDate),
+  };
+}
+
+/** Starts database, books, the simulated ECC and the control server. On failure nothing is left running. */
+export async function startSandbox(options: SandboxOptions): Promise<RunningSandbox> {
+  const undo: (() => Promise<void>)[] = [];
+  const stop = async (): Promise<void> => {
+    for (let last = undo.pop(); last !== undefined; last = undo.pop()) await last();
+  };
+  try {
+    await mkdir(options.dir, { recursive: true, mode: 0o700 });
+    await chmod(options.dir, 0o700);
+    const asOf = options.asOf ?? localDate(options.now(), TIME_ZONE);
+    const [postgres, tls] = await Promise.all([startPostgres(), makeServerCertificate(options.now())]);
+    undo.push(() => postgres.stop());
+    const db = new pg.Pool({ ...postgres.connect(), max: 40, options: '-c search_path=ecc' });
+    db.on('error', options.onError);
+    undo.push(() => db.end());
+    await loadEcc(db, makeCompany({ customers: options.customers, items: options.items, seed: options.seed, asOf }));
+    await installLedger(db);
+
+    const read = await credential(options.dir, 'read');
+    const write = await credential(options.dir, 'write');
+    const caFile = join(options.dir, `${ECC}-ca.pem`);
+    await writeFile(caFile, tls.ca, { mode: 0o600 });
+    const faults = new FaultBook();
+    const calls = new CallLog();
+    const front = await startEccFront({
+      db,
+      sid: 'ADT',
+      client: CLIENT,
+      timeZone: TIME_ZONE,
+      today: () => asOf,
+      faults,
+      calls,
+      tls,
+      host: '127.0.0.1',
+      port: 0,
+      system: ECC,
+      users: [
+        { name: read.user, password: read.password, role: 'read' },
+        { name: write.user, password: write.password, role: 'write' },
+      ],
+      readTable: options.readTable ?? 'on',
+    });
+    undo.push(() => front.close());
+    const control = await startControl({
+      systems: [eccBooks(db, options.now)],
+      faults,
+      calls,
+      onError: options.onError,
+    });
+    undo.push(() => control.close());
+    const users = {
+      read: { user: read.user, passwordFile: read.passwordFile },
+      write: { user: write.user, passwordFile: write.passwordFile },
+    };
+    const access: SystemAccess = {
+      name: ECC,
+      kind: 'sap-ecc',
+      road: 'soap',
+      url: front.url,
+      caFile,
+      client: CLIENT,
+      timeZone: TIME_ZONE,
+      users,
+      companyCodes: COMPANY_CODES,
+    };
+    return { controlUrl: control.url, systems: [access], stop };
+  } catch (error) {
+    await stop().catch(options.onError);
+    throw error;
+  }
+}
