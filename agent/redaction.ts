@@ -1,3 +1,5 @@
+import { printable } from './printable.ts';
+
 const SECRET_KEY =
   /(?:pass(?:word|wd|phrase)?|secret|authorization|token|cookie|private.?key|api.?key|credential|data.?key)/i;
 const PATTERNS: readonly RegExp[] = [
@@ -45,7 +47,7 @@ export function createRedactor(): Redactor {
     let out = value.length > MAX_TEXT * 4 ? value.slice(0, MAX_TEXT * 4) : value;
     for (const secret of secrets) if (out.includes(secret)) out = out.replaceAll(secret, BLOTTED);
     for (const pattern of PATTERNS) out = out.replace(pattern, BLOTTED);
-    out = visible(out);
+    out = printable(out);
     return out.length > MAX_TEXT ? `${out.slice(0, MAX_TEXT)}…(${value.length} characters)` : out;
   }
 
@@ -78,7 +80,7 @@ export function createRedactor(): Redactor {
   function fields(of: object, depth: number): Record<string, unknown> {
     const out: Record<string, unknown> = {};
     for (const [key, held] of Object.entries(of).slice(0, MAX_ENTRIES)) {
-      const safe = visible(key).slice(0, 100);
+      const safe = printable(key).slice(0, 100);
       if (safe === '__proto__') continue;
       out[safe] = SECRET_KEY.test(key) && held !== undefined && held !== null ? BLOTTED : value(held, depth);
     }
@@ -86,12 +88,4 @@ export function createRedactor(): Redactor {
   }
 
   return { forget, text, clean: (entry) => fields(entry, 0) };
-}
-
-/** Control characters, Unicode line and paragraph separators and direction overrides, as `\uXXXX`. */
-function visible(value: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
-  return value.replace(/[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff]/g, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
-  });
 }

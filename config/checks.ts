@@ -72,12 +72,10 @@ function isInside(folder: string, file: string): boolean {
   );
 }
 
-/** Takes base64 of the SubjectPublicKeyInfo, or PEM. */
+/** Takes base64 of the SubjectPublicKeyInfo. */
 function isEd25519(text: string): boolean {
   try {
-    const key = text.includes('BEGIN PUBLIC KEY')
-      ? createPublicKey(text)
-      : createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
+    const key = createPublicKey({ key: Buffer.from(text, 'base64'), format: 'der', type: 'spki' });
     return key.asymmetricKeyType === 'ed25519';
   } catch {
     return false;
