@@ -61,11 +61,20 @@ export function loadConfig(path: string, connectors: ConnectorTable): Config {
 
 /** The `agent` part alone, for commands that only look for the running agent: other parts may be broken. */
 export function loadAgentSection(path: string): Config['agent'] {
-  const source = readSource(path, readConfigFile(path).text);
-  const parsed = z.looseObject({ agent: configSchema.shape.agent }).safeParse(source.value);
-  if (parsed.success) return parsed.data.agent;
-  const { problems } = parseConfig(source.text, path, {});
-  throw invalid(path, problems);
+  return loadParts(path, z.looseObject({ agent: configSchema.shape.agent })).agent;
+}
+
+/** What enrolment needs: systems and policy may still be missing or wrong. */
+export function loadTunnelSection(path: string): Pick<Config, 'agent' | 'tunnel'> {
+  const { agent, tunnel } = configSchema.shape;
+  return loadParts(path, z.looseObject({ agent, tunnel }));
+}
+
+function loadParts<Parts>(path: string, schema: z.ZodType<Parts>): Parts {
+  const { text } = readConfigFile(path);
+  const parsed = schema.safeParse(readSource(path, text).value);
+  if (parsed.success) return parsed.data;
+  throw invalid(path, parseConfig(text, path, {}).problems);
 }
 
 function invalid(path: string, problems: readonly Problem[]): AditError {

@@ -1,10 +1,9 @@
 import { chownSync, statSync } from 'node:fs';
-import { loadConfig } from '../../config/load.ts';
+import { loadTunnelSection } from '../../config/load.ts';
 import { AditError } from '../../domain/errors.ts';
 import { enrol } from '../tunnel/enrol.ts';
 import { readBounded } from './bounded-input.ts';
 import type { Cli } from './cli.ts';
-import { connectorRules } from './connector-rules.ts';
 
 const MAX_TOKEN_BYTES = 4096;
 
@@ -20,7 +19,7 @@ export interface EnrolDone {
  * folder, so that root can enrol for the service. Throws what `enrol` throws, INPUT_INVALID for an empty token.
  */
 export async function enrolAgent(cli: Cli, tokenFile: string, caPin: string | undefined): Promise<EnrolDone> {
-  const { agent, tunnel } = loadConfig(cli.configPath, await connectorRules());
+  const { agent, tunnel } = loadTunnelSection(cli.configPath);
   const token = (await readBounded(tokenFile === '-' ? null : tokenFile, cli.io, MAX_TOKEN_BYTES)).trim();
   if (token === '')
     throw new AditError('INPUT_INVALID', 'the token is empty', {
