@@ -16,6 +16,9 @@ export interface RequestContext {
 
 export type RequestHandler = (meta: RequestMeta, body: Buffer, context: RequestContext) => Promise<Reply>;
 
+/** By then the asker has given up by its own clock; only its credit still waits. */
+const GRACE_MS = 250;
+
 interface IncomingDeps {
   readonly clock: Clock;
   readonly version: number;
@@ -26,7 +29,7 @@ interface IncomingDeps {
 
 class Served implements Timed {
   readonly id: number;
-  readonly deadline: number;
+  deadline: number;
   readonly bytes: number;
   readonly abort = new AbortController();
   slot = 0;
@@ -41,8 +44,8 @@ class Served implements Timed {
 }
 
 /**
- * The answering half of a session. Every request gets exactly one reply: the handler's, or at its deadline one of this
- * class, so that a handler that hangs costs the asker no credit.
+ * The answering half of a session. Every request gets exactly one reply: the handler's, or soon after its deadline one of
+ * this class, so that a handler that hangs costs the asker no credit.
  */
 export class IncomingCalls {
   readonly #deps: IncomingDeps;
@@ -80,7 +83,7 @@ export class IncomingCalls {
       this.#answer(served, errorReply(new AditError('TUNNEL_CLOSED', 'the agent is stopping', { outcome: 'none' })));
       return;
     }
-    served.expire = () => this.#stop(served, late());
+    served.expire = () => this.#onDeadline(served);
     this.#wheel.add(served);
     void this.#serve(served, meta, frame.body, remainingMs);
   }
@@ -122,9 +125,13 @@ export class IncomingCalls {
     this.#idle?.();
   }
 
-  #stop(served: Served, error: AditError): void {
+  /** The handler is told and may still say what it knows; one that hangs is answered for a little later. */
+  #onDeadline(served: Served): void {
+    const error = new AditError('DEADLINE_EXCEEDED', 'the handler did not answer in time', { outcome: 'unknown' });
+    served.expire = () => this.#answer(served, errorReply(error));
+    served.deadline += GRACE_MS;
+    this.#wheel.add(served);
     served.abort.abort(error);
-    this.#answer(served, errorReply(error));
   }
 
   #answer(served: Served, reply: Reply): void {
@@ -151,8 +158,4 @@ export class IncomingCalls {
       return encodeFrame({ version, type: FRAME.reply, id, meta: replyMetaText(small.meta), body: small.body });
     }
   }
-}
-
-function late(): AditError {
-  return new AditError('DEADLINE_EXCEEDED', 'the handler did not answer in time', { outcome: 'unknown' });
 }

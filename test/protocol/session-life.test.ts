@@ -215,7 +215,7 @@ describe('draining', () => {
     const verdict = refusalOf(gateway.request(META, BODY, { remainingMs: 2_000 }));
     await settle();
     const drained = agent.drain();
-    await clock.advance(2_050);
+    await clock.advance(2_300);
     await drained;
     expect(await verdict).toBe('DEADLINE_EXCEEDED unknown');
     expect(await gateway.closed).toMatchObject({ code: 'drained' });

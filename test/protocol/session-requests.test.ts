@@ -69,6 +69,8 @@ describe('requests', () => {
     expect(await verdict).toBe('DEADLINE_EXCEEDED unknown');
     const reason: unknown = calls[0]?.context.signal.reason;
     expect(reason).toBeInstanceOf(AditError);
+    expect(gateway.underWay).toBe(1);
+    await clock.advance(300);
     expect(gateway.underWay).toBe(0);
   });
 
@@ -141,7 +143,7 @@ describe('requests', () => {
     expect(await first).toBe('CANCELLED unknown');
     await clock.advance(1_000);
     expect(calls).toHaveLength(1);
-    await clock.advance(1_100);
+    await clock.advance(1_300);
     expect(calls).toHaveLength(2);
     calls[1]?.answer(okReply(BODY));
     expect((await second).meta.status).toBe(200);
