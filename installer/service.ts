@@ -16,7 +16,6 @@ export interface SystemdFacts {
 export function systemdUnit(facts: SystemdFacts): string {
   return `[Unit]
 Description=Adit integration agent
-Documentation=man:adit(1)
 Wants=network-online.target
 After=network-online.target
 ConditionPathExists=${unitPath(facts.configFile)}

@@ -18,22 +18,22 @@ interface Place {
 }
 
 /** DNS, proxy, TCP and TLS on the way to the gateway; what builds on a failed step is skipped. */
-export async function networkRows(config: Config): Promise<Row[]> {
+export async function networkRows(config: Config, stepMs = STEP_MS): Promise<Row[]> {
   const { tunnel } = config;
   const gateway = placeOf(tunnel.gatewayUrl, 443);
   if (tunnel.proxy !== undefined) {
     const address = parseSecretReference(tunnel.proxy) ? resolveSecret(tunnel.proxy) : tunnel.proxy;
     const proxy = placeOf(address, address.startsWith('https') ? 443 : 3128);
     return [
-      await check('network', 'proxy', (signal) => tcpFinding(proxy, signal), STEP_MS),
+      await check('network', 'proxy', (signal) => tcpFinding(proxy, signal), stepMs),
       { layer: 'network', check: 'tls', status: 'skip', text: 'through the proxy: the gateway row tells' },
     ];
   }
-  const dns = await check('network', 'dns', () => dnsFinding(gateway.host), STEP_MS);
+  const dns = await check('network', 'dns', () => dnsFinding(gateway.host), stepMs);
   if (dns.status === 'fail') return [dns];
-  const tcp = await check('network', 'tcp', (signal) => tcpFinding(gateway, signal), STEP_MS);
+  const tcp = await check('network', 'tcp', (signal) => tcpFinding(gateway, signal), stepMs);
   if (tcp.status === 'fail') return [dns, tcp];
-  const tls = await check('network', 'tls', (signal) => tlsFinding(gateway, tunnel, signal), STEP_MS);
+  const tls = await check('network', 'tls', (signal) => tlsFinding(gateway, tunnel, signal), stepMs);
   return [dns, tcp, tls];
 }
 
