@@ -39,8 +39,11 @@ export function createCommandEvents(
       isNew = false;
       for (const notify of listeners) notify();
     },
-    pending: (limit) => after.all(acknowledgedTo, Math.max(0, limit)).map((event) => ({ epoch, ...event })),
+    // A tunnel that is closing may still ask or acknowledge; what it does not hear it hears after the next start.
+    pending: (limit) =>
+      db.open ? after.all(acknowledgedTo, Math.max(0, limit)).map((event) => ({ epoch, ...event })) : [],
     acknowledged(sequence) {
+      if (!db.open) return;
       // A peer cannot acknowledge what was never numbered: that would swallow events still to come.
       const upTo = Math.min(sequence, newest.get() ?? 0);
       if (!(upTo > acknowledgedTo)) return;

@@ -102,7 +102,6 @@ export class CommandWorker {
     await commits.run(() => {
       const at = clock.now();
       for (const row of reader.overdue(at, EXPIRE_AT_ONCE)) {
-        if (this.#running.has(row.object_key)) continue;
         outbox.change(row.command_id, { to: 'expired', at, actor: 'agent', note: 'it did not start in time' });
       }
     }, 'progress');

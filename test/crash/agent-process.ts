@@ -122,4 +122,5 @@ let handle: ((message: ToAgent) => void) | null = null;
 process.on('message', (message: ToAgent) => {
   if (message.t === 'open') handle = open(message);
   else handle?.(message);
+  if (message.t === 'close') handle = null;
 });

@@ -96,6 +96,7 @@ class Platform {
     });
     return new Promise((resolve, reject) => {
       let report: Report | null = null;
+      let closing = false;
       agent.on('error', reject);
       agent.on('exit', (code, signal) => {
         if (signal === 'SIGKILL') resolve('killed');
@@ -108,14 +109,21 @@ class Platform {
           if (this.acknowledged.size === 0) say({ t: 'accept', command: this.#command });
           say({ t: 'report' });
         }
-        if (message.t === 'accepted') this.acknowledged.add(message.answer.commandId);
-        if (message.t === 'events') this.#hear(message.events, say);
+        if (message.t === 'accepted') {
+          this.acknowledged.add(message.answer.commandId);
+          say({ t: 'report' });
+        }
+        if (message.t === 'events') {
+          this.#hear(message.events, say);
+          say({ t: 'report' });
+        }
         if (message.t === 'report') {
           report = message;
           const isDone = message.commands.some(({ state }) => SETTLED.includes(state)) && this.acknowledged.size > 0;
-          if (isDone && this.told.length > 0) say({ t: 'close' });
-          // Asking again is how the platform waits here: the answer tells the state, so nothing is timed.
-          else setImmediate(() => say({ t: 'report' }));
+          if (isDone && this.told.length > 0 && !closing) {
+            closing = true;
+            say({ t: 'close' });
+          }
         }
       });
       say(open);

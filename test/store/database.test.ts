@@ -29,6 +29,8 @@ describe('opening a database', () => {
       const db = openDatabase(how);
       expect(level(db)).toBe(2);
       expect(db.pragma('journal_mode', { simple: true })).toBe('wal');
+      // 2 = memory: what is sorted must not spill into a plain file.
+      expect(db.pragma('temp_store', { simple: true })).toBe(2);
       db.close();
     }
   });

@@ -46,6 +46,17 @@ describe('command events', () => {
     expect(it.ledger.events.pending(10).map(({ sequence }) => sequence)).toEqual([2]);
   });
 
+  it('are quiet once the ledger is closed', async () => {
+    const it = world();
+    await it.ledger.start();
+    await decided(it, 1);
+    await it.ledger.close();
+    it.ledger.events.acknowledged(1);
+    expect(it.ledger.events.pending(10)).toEqual([]);
+    const again = world({ folder: it.folder, key: it.key });
+    expect(again.ledger.events.pending(10)).toHaveLength(1);
+  });
+
   it('tell their listeners after they are durable, and stop when asked to', async () => {
     const it = world();
     await it.ledger.start();

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toInstant } from '../../../domain/dates.ts';
 import { AditError } from '../../../domain/errors.ts';
-import { COST, deferred, done, newCommand, world } from './world.ts';
+import { COST, deferred, done, newCommand, PATIENCE, world } from './world.ts';
 
 const states = (story: { history: readonly { state: string }[] } | null) => story?.history.map(({ state }) => state);
 
@@ -105,13 +105,25 @@ describe('the command worker', () => {
     expect(ledger.audit.verify().ok).toBe(true);
   });
 
+  it('takes the word of a connector that gives it in the grace after the deadline', async () => {
+    const { ledger, erp, reaches } = world({ executeMs: 20, graceMs: 5000 });
+    erp.reply = (_command, signal) =>
+      new Promise((resolve) =>
+        signal.addEventListener('abort', () => setImmediate(() => resolve(done('000000000099')))),
+      );
+    await ledger.start();
+    const { commandId } = await ledger.accept(newCommand());
+    await reaches(commandId, 'confirmed');
+    expect(ledger.command(commandId)?.receipt?.document).toBe('000000000099');
+  });
+
   it('tries again only when nothing was sent, five times with growing pauses, then parks', async () => {
     const { ledger, erp, clock, reaches } = world();
     erp.reply = () => ({ outcome: 'not-sent', reason: 'connection refused', cost: COST });
     await ledger.start();
     const { commandId } = await ledger.accept(newCommand());
     for (let attempt = 1; attempt <= 4; attempt++) {
-      await expect.poll(() => erp.sent.length).toBe(attempt);
+      await expect.poll(() => erp.sent.length, PATIENCE).toBe(attempt);
       await reaches(commandId, 'ready');
       clock.advance(1000 * 2 ** (attempt - 1) + 5);
     }
@@ -169,7 +181,7 @@ describe('the command worker', () => {
     };
     await ledger.start();
     const all = await Promise.all(Array.from({ length: 10 }, () => ledger.accept(newCommand())));
-    await expect.poll(() => erp.sent.length).toBe(3);
+    await expect.poll(() => erp.sent.length, PATIENCE).toBe(3);
     expect(ledger.list({ states: ['in_flight'] })).toHaveLength(3);
     expect(ledger.list({ states: ['ready'] })).toHaveLength(7);
     reply.resolve();
@@ -199,6 +211,28 @@ describe('the command worker', () => {
     expect(erp.sent).toEqual([]);
   });
 
+  it('sends nothing for a command that was cancelled or expired while the ERP was being read', async () => {
+    const { ledger, erp, clock, reaches } = world();
+    const cancelled = await ledger.accept(newCommand({ expiresAt: toInstant(clock.now() + 3_600_000) }));
+    const read = deferred<void>();
+    erp.met = async () => {
+      await read.promise;
+      return { met: true };
+    };
+    await ledger.start();
+    await ledger.cancel({ commandId: cancelled.commandId, reason: 'the caller rang again', operator: 'root' });
+    read.resolve();
+    erp.met = () => {
+      clock.jump(3_700_000);
+      return Promise.resolve({ met: true });
+    };
+    const late = await ledger.accept(newCommand());
+    await reaches(late.commandId, 'expired');
+    expect(ledger.command(cancelled.commandId)?.state).toBe('cancelled');
+    await ledger.close();
+    expect(erp.sent).toEqual([]);
+  });
+
   it('waits and goes on by itself when the ERP cannot be read or does not answer', async () => {
     const { ledger, erp, clock, reaches, log } = world({ preconditionMs: 20 });
     const answers = [
@@ -210,10 +244,10 @@ describe('the command worker', () => {
     await ledger.start();
     const { commandId } = await ledger.accept(newCommand());
     const waits = () => log.filter((line) => line.includes('precondition')).length;
-    await expect.poll(waits).toBe(1);
+    await expect.poll(waits, PATIENCE).toBe(1);
     expect(erp.sent).toEqual([]);
     clock.advance(1100);
-    await expect.poll(waits, { timeout: 3000 }).toBe(2);
+    await expect.poll(waits, PATIENCE).toBe(2);
     clock.advance(2100);
     await reaches(commandId, 'confirmed');
     expect(erp.sent).toHaveLength(1);

@@ -7,7 +7,7 @@ import { createDiskSpace } from '../../../store/disk-space.ts';
 import { codeThrown, freshFolder } from '../../store/folder.ts';
 import { CAN_MOUNT, mountSmall } from '../../store/full-disk.ts';
 import { refusal } from './refusal.ts';
-import { deferred, done, erpStandIn, newCommand, world } from './world.ts';
+import { deferred, done, erpStandIn, newCommand, PATIENCE, world } from './world.ts';
 
 const MB = 1024 * 1024;
 
@@ -84,29 +84,45 @@ describe('the ledger file', () => {
 });
 
 describe('a full disk', () => {
-  it.runIf(CAN_MOUNT)('refuses new commands and still records the one in flight', async () => {
+  /** Writes until not one block is left; returns the way to make room again. */
+  function fill(folder: string): () => void {
+    const names: string[] = [];
+    for (let size = MB; size >= 4096; size /= 2) {
+      for (let at = 0; ; at++) {
+        const name = join(folder, `fill-${size}-${at}`);
+        names.push(name);
+        try {
+          writeFileSync(name, Buffer.alloc(size));
+        } catch {
+          break;
+        }
+      }
+    }
+    return () => {
+      for (const name of names) rmSync(name, { force: true });
+    };
+  }
+
+  async function inFlightOnSmallDisk(ballastBytes: number) {
     const mounted = mountSmall(12);
     onTestFinished(() => mounted.unmount());
-    const disk = createDiskSpace(mounted.folder, { reserveBytes: 2 * MB, ballastBytes: MB });
+    const disk = createDiskSpace(mounted.folder, { reserveBytes: 2 * MB, ballastBytes });
     const erp = erpStandIn();
     const reply = deferred<void>();
     erp.reply = async () => {
       await reply.promise;
       return done();
     };
-    const { ledger, reaches, key, folder } = world({ folder: mounted.folder, disk, erp, stopMs: 5000 });
-    await ledger.start();
-    const { commandId } = await ledger.accept(newCommand());
-    await reaches(commandId, 'in_flight');
-    for (let size = MB; size >= 4096; size /= 2) {
-      for (let at = 0; ; at++) {
-        try {
-          writeFileSync(join(folder, `fill-${size}-${at}`), Buffer.alloc(size));
-        } catch {
-          break;
-        }
-      }
-    }
+    const it = world({ folder: mounted.folder, disk, erp, stopMs: 5000 });
+    await it.ledger.start();
+    const { commandId } = await it.ledger.accept(newCommand());
+    await it.reaches(commandId, 'in_flight');
+    return { ...it, disk, reply, commandId };
+  }
+
+  it.runIf(CAN_MOUNT)('refuses new commands and still records the one in flight', async () => {
+    const { ledger, reaches, key, folder, disk, reply, commandId } = await inFlightOnSmallDisk(MB);
+    fill(folder);
     expect(disk.freeBytes()).toBeLessThan(8192);
     expect(existsSync(join(folder, 'ballast'))).toBe(true);
     expect(await refusal(ledger.accept(newCommand()))).toBe('STORE_FULL');
@@ -118,5 +134,21 @@ describe('a full disk', () => {
     expect(again.ledger.command(commandId)?.state).toBe('confirmed');
     expect(again.ledger.audit.verify().ok).toBe(true);
     await again.ledger.close();
+  });
+
+  it.runIf(CAN_MOUNT)('keeps trying to record an outcome when not even ballast is left', async () => {
+    const { ledger, reaches, folder, disk, reply, commandId, log, erp } = await inFlightOnSmallDisk(MB);
+    disk.release();
+    const makeRoom = fill(folder);
+    // Room that the WAL file already has is used up first.
+    while ((await refusal(ledger.audit.append({ kind: 'test.filler', actor: 'test' }))) === 'nothing');
+    reply.resolve();
+    await expect.poll(() => log.some((line) => line.includes('no room to record')), PATIENCE).toBe(true);
+    expect(ledger.command(commandId)?.state).toBe('in_flight');
+    makeRoom();
+    await reaches(commandId, 'confirmed');
+    expect(erp.sent).toHaveLength(1);
+    expect(ledger.audit.verify().ok).toBe(true);
+    await ledger.close();
   });
 });

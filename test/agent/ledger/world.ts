@@ -1,5 +1,5 @@
 import { generateKeyPairSync, type KeyObject, randomBytes, sign } from 'node:crypto';
-import { onTestFinished } from 'vitest';
+import { onTestFinished, vi } from 'vitest';
 import { approvalStatement } from '../../../agent/ledger/approval-statement.ts';
 import type { Effects, Ledger, NewCommand, Step } from '../../../agent/ledger/contract.ts';
 import { createLedger, type LedgerDeps } from '../../../agent/ledger/ledger.ts';
@@ -12,6 +12,10 @@ import { toInstant } from '../../../domain/dates.ts';
 import type { Database } from '../../../store/database.ts';
 import { freshFolder } from '../../store/folder.ts';
 
+/** Facts are waited for, and machines are sometimes busy. */
+export const PATIENCE = { timeout: 15_000 } as const;
+vi.setConfig({ testTimeout: 20_000 });
+
 export const COST = { calls: ['SAP_WAPI_START_WORKFLOW'], erpMs: 1, queueMs: 0 } as const;
 
 export function done(document = '000000004711'): CommandOutcome {
@@ -21,6 +25,8 @@ export function done(document = '000000004711'): CommandOutcome {
 export interface TestClock extends Clock {
   /** Moves the wall clock on and ends naps (sleeps of up to a second); deadlines go on by the real clock. */
   advance(ms: number): void;
+  /** Moves the wall clock on and wakes nobody. */
+  jump(ms: number): void;
 }
 
 export function testClock(): TestClock {
@@ -32,6 +38,9 @@ export function testClock(): TestClock {
     sleep(ms, signal) {
       if (ms > 1000) return systemClock.sleep(ms, signal);
       return systemClock.sleep(ms, signal ? AbortSignal.any([signal, napping.signal]) : napping.signal);
+    },
+    jump(ms) {
+      offset += ms;
     },
     advance(ms) {
       offset += ms;
