@@ -102,6 +102,8 @@ export interface Records {
   applyChanges(page: ChangePage): Promise<Written>;
   applySearchKeys(page: SearchKeyPage): Promise<Written>;
   position(system: string, feed: Feed): FeedPosition;
+  /** Lets the next poll of the change feed begin without a cursor. What is held stays and stays followed. */
+  restartChanges(system: string): Promise<void>;
   /**
    * Names the identity that answers as `system` from now on. Records of another identity are set apart, and what was
    * taken in since `doubtfulSince` under the old one no longer counts as covered.

@@ -26,3 +26,13 @@ export function scopeOf<E extends EntityName>(_entity: E, selector: Selectors[E]
   if (from !== undefined) return { customer, scope: `${from}..${text('to') ?? ''}` };
   return { customer, scope: '' };
 }
+
+/** Bounds of a range scope, both inclusive; an open end sorts after everything. Null for other scopes. */
+export function rangeOf(scope: string): { readonly from: string; readonly to: string } | null {
+  if (scope.includes('=')) return null;
+  const at = scope.indexOf('..');
+  return at < 0 ? null : { from: scope.slice(0, at), to: scope.slice(at + 2) || LAST };
+}
+
+/** Sorts after every date and instant. */
+export const LAST = '~';
