@@ -1,0 +1,4 @@
+import { serveConnection } from '../../connector/child.ts';
+import { toyConnector } from './toy-connector.ts';
+
+serveConnection(async () => toyConnector);
