@@ -1,0 +1,32 @@
+import { Temporal } from 'temporal-polyfill';
+import type { BusinessDate } from '../../domain/dates.ts';
+import { replyInvalid } from './invalid.ts';
+
+/** `YYYY-MM-DD` → `YYYYMMDD`, initial for null: the form inside the ABAP machine and in RFC_READ_TABLE options. */
+export function toDats(date: BusinessDate | null): string {
+  return date === null ? '00000000' : date.replaceAll('-', '');
+}
+
+/**
+ * Reads DATS in any of the forms that releases send: `YYYY-MM-DD`, `YYYYMMDD`, empty. Initial is null; 31.12.9999
+ * stays a date and means "no end". Throws ERP_REPLY_INVALID for anything that is not in the calendar.
+ */
+export function fromDats(text: string, place: string): BusinessDate | null {
+  const compact = text.trim().replaceAll('-', '');
+  if (compact === '' || compact === '00000000') return null;
+  if (!/^\d{8}$/.test(compact)) throw replyInvalid(place, 'not a date');
+  const iso = `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6)}`;
+  try {
+    return Temporal.PlainDate.from(iso, { overflow: 'reject' }).toString();
+  } catch {
+    throw replyInvalid(place, 'not a date of the calendar');
+  }
+}
+
+/** Reads TIMS as `HH:MM:SS`; accepts `HHMMSS`. `24:00:00` is SAP's end of day and stays as it is. */
+export function fromTims(text: string, place: string): string {
+  const compact = text.trim().replaceAll(':', '');
+  if (compact === '') return '00:00:00';
+  if (!/^(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$|^240000$/.test(compact)) throw replyInvalid(place, 'not a time');
+  return `${compact.slice(0, 2)}:${compact.slice(2, 4)}:${compact.slice(4)}`;
+}

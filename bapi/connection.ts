@@ -1,0 +1,173 @@
+import { readFileSync } from 'node:fs';
+import { CircuitBreaker } from '../connector/circuit-breaker.ts';
+import { LeasePool } from '../connector/lease-pool.ts';
+import type {
+  CallContext,
+  ChangesResult,
+  CommandOutcome,
+  Connection,
+  ConnectionHost,
+  ConnectorCommand,
+  DoctorFinding,
+  FindQuery,
+  FindResult,
+  Identity,
+  LookupResult,
+  ReadResult,
+} from '../domain/connector.ts';
+import { toInstant } from '../domain/dates.ts';
+import { AditError } from '../domain/errors.ts';
+import type { EntityName, Selectors } from '../domain/facts.ts';
+import { changes } from './changes.ts';
+import { execute } from './commands.ts';
+import { type Section, serviceUrl } from './config.ts';
+import { runDoctor } from './doctor.ts';
+import type { RfcDriver } from './driver.ts';
+import { find } from './find.ts';
+import { identity } from './identity.ts';
+import { readCustomer } from './reads/customer.ts';
+import { readInvoices } from './reads/invoices.ts';
+import { readOpenItems } from './reads/open-items.ts';
+import { readPayments } from './reads/payments.ts';
+import { readSearchKeys } from './reads/search-keys.ts';
+import { type Ask, Session } from './session.ts';
+import { SoapRfcDriver } from './soap-rfc/driver.ts';
+
+const MAX_WAITING = 256;
+const MAX_REPLY_BYTES = 32 * 1024 * 1024;
+const CLOSE_GRACE_MS = 1_000;
+
+type Reads = { readonly [E in EntityName]: (ask: Ask, selector: Selectors[E]) => Promise<ReadResult<E>> };
+
+/** Where Adit's own confirmed commands are the only source. */
+const agentOnly = async (ask: Ask) => ({
+  rows: [],
+  complete: true,
+  asOf: ask.asOf(),
+  coverage: 'agent-only' as const,
+  cost: ask.cost(),
+});
+
+const READS: Reads = {
+  customer: readCustomer,
+  openItem: readOpenItems,
+  invoice: readInvoices,
+  payment: readPayments,
+  searchKey: readSearchKeys,
+  dispute: agentOnly,
+  promise: agentOnly,
+  activity: agentOnly,
+};
+
+/** A connection to one SAP ECC system and client, for one role. */
+export class EccConnection implements Connection {
+  readonly #kind: string;
+  readonly #section: Section;
+  readonly #host: ConnectionHost;
+  readonly #driver: RfcDriver;
+  readonly #session: Session;
+  #closing: Promise<void> | null = null;
+
+  constructor(deps: { kind: string; section: Section; host: ConnectionHost; driver: RfcDriver }) {
+    const { kind, section, host, driver } = deps;
+    this.#kind = kind;
+    this.#section = section;
+    this.#host = host;
+    this.#driver = driver;
+    this.#session = new Session({
+      section,
+      host,
+      driver,
+      // SOAP RFC has no session to keep: what is lent is the right to one of the agreed number of calls.
+      pool: new LeasePool<unknown>({
+        max: section.maxConnections,
+        maxWaiting: MAX_WAITING,
+        open: async () => ({}),
+        dispose: () => undefined,
+      }),
+      breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000 }),
+    });
+  }
+
+  read<E extends EntityName>(entity: E, selector: Selectors[E], context: CallContext): Promise<ReadResult<E>> {
+    const read = Object.hasOwn(READS, entity) ? READS[entity] : undefined;
+    if (!read) return Promise.reject(new AditError('OP_UNSUPPORTED', 'SAP ECC does not deliver this entity'));
+    return this.#session.ask(context, (ask) => read(ask, selector));
+  }
+
+  find(query: FindQuery, context: CallContext): Promise<FindResult> {
+    return this.#session.ask(context, (ask) => find(ask, query));
+  }
+
+  execute(command: ConnectorCommand, context: CallContext): Promise<CommandOutcome> {
+    if (this.#host.role !== 'write')
+      return Promise.reject(
+        new AditError('INTERNAL', 'a command reached the connection for reading', { outcome: 'none' }),
+      );
+    return this.#session.ask(context, (ask) => execute(ask, command, () => toInstant(this.#host.now())));
+  }
+
+  /** The standard workflow function leaves nothing that could be looked up by our command's id. */
+  async lookup(): Promise<LookupResult> {
+    return { found: 'cannot-tell' };
+  }
+
+  changes(cursor: string | null, context: CallContext): Promise<ChangesResult> {
+    return this.#session.ask(context, (ask) => changes(ask, cursor));
+  }
+
+  identity(context: CallContext): Promise<Identity> {
+    return this.#session.ask(context, (ask) => identity(ask, this.#kind));
+  }
+
+  doctor(context: CallContext): Promise<readonly DoctorFinding[]> {
+    return this.#session.ask(context, (ask) =>
+      runDoctor({
+        ask,
+        role: this.#host.role,
+        probe: () => this.#driver.probe(context.signal),
+        monotonic: () => this.#host.monotonic(),
+        section: this.#section,
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#session.close(CLOSE_GRACE_MS);
+    return this.#closing;
+  }
+}
+
+/** Builds the driver that the section asks for. Reads the files it names; opens no connection. */
+export function soapDriver(section: Section, host: ConnectionHost): RfcDriver {
+  const credentials = host.role === 'write' ? section.write : section.read;
+  if (!credentials) throw new AditError('CONFIG_INVALID', 'this system has no user for writing');
+  const { clientCertificate } = section;
+  return new SoapRfcDriver({
+    url: serviceUrl(section),
+    user: host.secret(credentials.user),
+    password: host.secret(credentials.password),
+    ...(section.ca !== undefined && { ca: readCa(section.ca) }),
+    ...(clientCertificate && {
+      clientCertificate: {
+        certificate: host.secret(clientCertificate.certificate),
+        key: host.secret(clientCertificate.key),
+      },
+    }),
+    maxConnections: section.maxConnections,
+    connectTimeoutMs: section.connectTimeoutMs,
+    responseTimeoutMs: section.responseTimeoutMs,
+    maxReplyBytes: MAX_REPLY_BYTES,
+    keepAlive: host.role === 'read',
+  });
+}
+
+function readCa(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new AditError('CONFIG_INVALID', `the file of the system's certificate authorities cannot be read: ${path}`, {
+      cause,
+    });
+  }
+}

@@ -1,0 +1,108 @@
+import { AditError } from '../../domain/errors.ts';
+import { money } from '../../domain/money.ts';
+import { BAPI_BILLINGDOC_GETDETAIL } from '../catalogue/functions.ts';
+import { VBRK, VBRP } from '../catalogue/tables.ts';
+import type { RowOf } from '../catalogue/types.ts';
+import { billingFacts } from '../map/billing.ts';
+import type { BillingFacts } from '../map/invoice.ts';
+import { readScale } from '../money-scale.ts';
+import type { Ask } from '../session.ts';
+import { type Condition, oneOf } from '../where.ts';
+import { chunked } from './chunks.ts';
+
+export type BillingHeader = RowOf<typeof VBRK>;
+type BillingItem = RowOf<typeof VBRP>;
+
+const HEADER_FIELDS = ['VBELN', 'WAERK', 'FKDAT', 'BUKRS', 'NETWR', 'MWSBK', 'KUNRG', 'FKSTO', 'BSTNK_VF'] as const;
+const ITEM_FIELDS = ['VBELN', 'POSNR', 'FKIMG', 'VRKME', 'NETWR', 'AUBEL', 'MATNR', 'ARKTX', 'KOSTL'] as const;
+
+/** Documents that are read one by one where only the BAPI may be used. */
+const ONE_BY_ONE = 2;
+
+/** The billing documents of one answer: each is read once, however often it is asked for. */
+export interface BillingBook {
+  /** Headers that match a condition, in the configured company codes; they need not be read again. */
+  find(where: Condition, maxRows: number): Promise<readonly BillingHeader[]>;
+  /** Reads header and items of the numbers at once. */
+  load(numbers: readonly string[]): Promise<void>;
+  headers(): readonly BillingHeader[];
+  /** What has been loaded; null where RFC_READ_TABLE is off and the numbers were more than are read one by one. */
+  facts(): Promise<ReadonlyMap<string, BillingFacts> | null>;
+}
+
+export function billingBook(ask: Ask): BillingBook {
+  return ask.canReadTables ? tableBook(ask) : bapiBook(ask);
+}
+
+function tableBook(ask: Ask): BillingBook {
+  const headers = new Map<string, BillingHeader>();
+  const items: BillingItem[] = [];
+  const asked = new Set<string>();
+  const readHeaders = async (where: Condition, maxRows: number) => {
+    const rows = await ask.table({ table: VBRK, fields: HEADER_FIELDS, where, maxRows });
+    for (const row of rows) headers.set(row.VBELN, row);
+    return rows.filter(({ BUKRS }) => ask.section.companyCodes.includes(BUKRS));
+  };
+  const readItems = async (numbers: readonly string[]) => {
+    items.push(
+      ...(await ask.table({ table: VBRP, fields: ITEM_FIELDS, where: oneOf(VBRP, 'VBELN', numbers), maxRows: 0 })),
+    );
+  };
+  return {
+    find: readHeaders,
+    load: async (numbers) => {
+      const wanted = [...new Set(numbers)].filter((number) => number !== '' && !asked.has(number));
+      for (const number of wanted) asked.add(number);
+      const unread = wanted.filter((number) => !headers.has(number));
+      await Promise.all([
+        wanted.length > 0 ? readScale(ask) : null,
+        ...chunked(unread).map((part) => readHeaders(oneOf(VBRK, 'VBELN', part), 0)),
+        ...chunked(wanted).map(readItems),
+      ]);
+    },
+    headers: () => [...headers.values()].filter(({ BUKRS }) => ask.section.companyCodes.includes(BUKRS)),
+    facts: async () =>
+      headers.size === 0 ? new Map() : billingFacts([...headers.values()], items, await readScale(ask)),
+  };
+}
+
+/** Net, tax and cancellation by BAPI, which knows neither order numbers nor items, and has no list for a customer. */
+function bapiBook(ask: Ask): BillingBook {
+  const facts = new Map<string, BillingFacts>();
+  let isTooMany = false;
+  return {
+    find: () =>
+      Promise.reject(
+        new AditError('OP_UNSUPPORTED', 'searching billing documents needs RFC_READ_TABLE, which is switched off'),
+      ),
+    load: async (numbers) => {
+      const wanted = [...new Set(numbers)].filter((number) => number !== '' && !facts.has(number));
+      isTooMany ||= wanted.length > ONE_BY_ONE;
+      if (isTooMany) return;
+      for (const [number, found] of await Promise.all(
+        wanted.map(async (one) => [one, await readDetail(ask, one)] as const),
+      )) {
+        if (found) facts.set(number, found);
+      }
+    },
+    headers: () => [],
+    facts: async () => (isTooMany ? null : facts),
+  };
+}
+
+async function readDetail(ask: Ask, number: string): Promise<BillingFacts | null> {
+  const detail = await ask.call(BAPI_BILLINGDOC_GETDETAIL, { BILLINGDOCUMENT: number }).catch((thrown: unknown) => {
+    if (thrown instanceof AditError && (thrown.code === 'NOT_FOUND' || thrown.code === 'ERP_REJECTED')) return null;
+    throw thrown;
+  });
+  const header = detail?.BILLINGDOCUMENTDETAIL;
+  if (!header || header.BILLINGDOC === '') return null;
+  return {
+    net: money(header.NET_VALUE, header.CURRENCY),
+    tax: money(header.TAX_VALUE, header.CURRENCY),
+    purchaseOrder: '',
+    salesOrder: '',
+    payer: '',
+    isCancelled: header.CANCELLED === 'X',
+  };
+}

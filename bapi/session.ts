@@ -1,0 +1,183 @@
+import { BoundedMemo } from '../connector/bounded-memo.ts';
+import type { CircuitBreaker } from '../connector/circuit-breaker.ts';
+import { CostMeter } from '../connector/cost-meter.ts';
+import { type Deadline, startDeadline } from '../connector/deadline.ts';
+import type { LeasePool } from '../connector/lease-pool.ts';
+import { LogonGate } from '../connector/logon-gate.ts';
+import { SingleFlight } from '../connector/single-flight.ts';
+import type { CallContext, CallCost, ConnectionHost } from '../domain/connector.ts';
+import { type BusinessDate, dateIn, type Instant, toInstant } from '../domain/dates.ts';
+import { AditError } from '../domain/errors.ts';
+import { RFC_READ_TABLE } from './catalogue/functions.ts';
+import type { InputOf, OutputOf, RfcFunction, Structure } from './catalogue/types.ts';
+import type { Section } from './config.ts';
+import type { RfcDriver } from './driver.ts';
+import { failureOf, type ReturnLike, returnError } from './errors.ts';
+import { readTable, type TableQuery, type TableRow } from './read-table.ts';
+
+const HOUR_MS = 3_600_000;
+
+export interface SessionDeps {
+  readonly section: Section;
+  readonly host: ConnectionHost;
+  readonly driver: RfcDriver;
+  readonly pool: LeasePool<unknown>;
+  readonly breaker: CircuitBreaker;
+}
+
+/** One answer in the making: the calls it makes, how long it may take, and what it costs. */
+export interface Ask {
+  readonly section: Section;
+  readonly memo: Session['memo'];
+  readonly canReadTables: boolean;
+  /** Today in the ERP's calendar. */
+  readonly today: BusinessDate;
+  /** Calls a read-only function. Identical calls in flight are made once. RETURN of type E, A or X is thrown. */
+  call<F extends RfcFunction>(fn: F, input: InputOf<F>): Promise<OutputOf<F>>;
+  /** Calls a function that changes something: exactly once, never joined, never repeated. RETURN is left to the caller. */
+  change<F extends RfcFunction>(fn: F, input: InputOf<F>): Promise<OutputOf<F>>;
+  /** Reads a table of the allow-list. Throws OP_UNSUPPORTED where the section says `readTable: off`. */
+  table<S extends Structure, K extends keyof S['fields'] & string>(
+    query: TableQuery<S, K>,
+  ): Promise<readonly TableRow<S, K>[]>;
+  log(level: 'warn' | 'debug', message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** When the first call was sent. */
+  asOf(): Instant;
+  cost(): CallCost;
+}
+
+/** Everything that outlives one answer: driver, pool, breaker, and the small facts remembered about this ERP. */
+export class Session {
+  readonly #deps: SessionDeps;
+  readonly #gate = new LogonGate();
+  readonly #flights = new SingleFlight<unknown>();
+  readonly memo: {
+    /** `company code/customer` → head office, '' for none. */
+    readonly headOffice: BoundedMemo<string>;
+    /** Customer → central address number. */
+    readonly address: BoundedMemo<string>;
+    /** Customer → name and city, for the search index. */
+    readonly naming: BoundedMemo<{ readonly name: string; readonly city: string }>;
+    /** Reference reads that one process needs once. */
+    readonly scale: BoundedMemo<ReadonlyMap<string, number>>;
+    readonly creditCurrency: BoundedMemo<string>;
+  };
+
+  constructor(deps: SessionDeps) {
+    this.#deps = deps;
+    const clock = deps.host;
+    this.memo = {
+      headOffice: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: HOUR_MS }),
+      address: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: 24 * HOUR_MS }),
+      naming: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: 24 * HOUR_MS }),
+      scale: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: 24 * HOUR_MS }),
+      creditCurrency: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: 24 * HOUR_MS }),
+    };
+  }
+
+  /** Runs one answer under its deadline. */
+  async ask<T>(context: CallContext, work: (ask: Ask) => Promise<T>): Promise<T> {
+    const { host, section } = this.#deps;
+    const deadline = startDeadline(context, host);
+    const meter = new CostMeter(host);
+    let firstCallAt: number | null = null;
+    const note = () => {
+      firstCallAt ??= host.now();
+    };
+    const ask: Ask = {
+      section,
+      memo: this.memo,
+      canReadTables: section.readTable === 'on',
+      today: dateIn(host.now(), section.timeZone),
+      call: (fn, input) => {
+        note();
+        return this.#read(fn, input, deadline, meter);
+      },
+      change: (fn, input) => {
+        note();
+        return this.#dispatch(fn, input, deadline.signal, meter, false);
+      },
+      table: (query) => {
+        if (section.readTable === 'off') {
+          return Promise.reject(
+            new AditError('OP_UNSUPPORTED', `reading ${query.table.name} needs RFC_READ_TABLE, which is switched off`),
+          );
+        }
+        return readTable((input) => ask.call(RFC_READ_TABLE, input), query);
+      },
+      log: (level, message, fields) => host.log(level, message, fields),
+      asOf: () => toInstant(firstCallAt ?? host.now()),
+      cost: () => meter.cost(),
+    };
+    try {
+      return await work(ask);
+    } finally {
+      deadline.end();
+    }
+  }
+
+  /** Cuts what is in flight after `graceMs`. */
+  async close(graceMs: number): Promise<void> {
+    const { pool, driver } = this.#deps;
+    let timer: NodeJS.Timeout | undefined;
+    const grace = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, graceMs);
+    });
+    await Promise.race([pool.close(), grace]);
+    clearTimeout(timer);
+    await driver.close();
+  }
+
+  async #read<F extends RfcFunction>(
+    fn: F,
+    input: InputOf<F>,
+    deadline: Deadline,
+    meter: CostMeter,
+  ): Promise<OutputOf<F>> {
+    const key = `${fn.name} ${JSON.stringify(input)}`;
+    const flight = this.#flights.join(key, deadline.signal, (signal) => this.#dispatch(fn, input, signal, meter, true));
+    const output = (await (flight.joined ? meter.shared(() => flight.result) : flight.result)) as OutputOf<F>;
+    const returned = (output as { readonly RETURN?: ReturnLike }).RETURN;
+    const failure = returned ? failureOf(returned) : null;
+    if (failure) throw returnError(fn.name, failure);
+    return output;
+  }
+
+  #dispatch<F extends RfcFunction>(
+    fn: F,
+    input: InputOf<F>,
+    signal: AbortSignal,
+    meter: CostMeter,
+    repeatable: boolean,
+  ): Promise<OutputOf<F>> {
+    const { breaker, pool, driver } = this.#deps;
+    const run = async () => {
+      await meter.wait(() => pool.acquire({ signal }));
+      return pool.run(() =>
+        breaker.run(() => meter.call(fn.name, () => driver.call(fn, input, { signal, repeatable }))),
+      );
+    };
+    try {
+      breaker.check();
+    } catch (thrown) {
+      return Promise.reject(thrown);
+    }
+    return this.#gate.pass(signal, () => breaker.check(), run, provesLogon);
+  }
+}
+
+/** True for an error that only an ERP which accepted the logon can have given. */
+function provesLogon(thrown: unknown): boolean {
+  if (!(thrown instanceof AditError)) return false;
+  const unproved = [
+    'ERP_AUTH',
+    'ERP_UNREACHABLE',
+    'ERP_DENIED',
+    'DEADLINE_EXCEEDED',
+    'CANCELLED',
+    'OVERLOADED',
+    'INPUT_INVALID',
+    'INTERNAL',
+  ];
+  return !unproved.includes(thrown.code);
+}
