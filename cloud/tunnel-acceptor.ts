@@ -30,6 +30,7 @@ interface AcceptorDeps {
 }
 
 const HANDSHAKE_TIMEOUT_MS = 5_000;
+const PARTING_MS = 1_000;
 /** Connections that are not yet welcome: in all, and from one address (agents may share one behind a balancer). */
 const MAX_PENDING = 512;
 const MAX_PENDING_PER_ADDRESS = 128;
@@ -91,8 +92,8 @@ export class TunnelAcceptor {
       this.#server.close(() => resolve());
     });
     await Promise.all(this.#deps.registry.links().map((link) => link.session.drain()));
+    await Promise.all([...this.#webSockets.clients].map(parted));
     for (const socket of this.#pending.keys()) socket.destroy();
-    for (const webSocket of this.#webSockets.clients) webSocket.terminate();
     this.#server.closeAllConnections();
     await closed;
   }
@@ -182,4 +183,13 @@ export class TunnelAcceptor {
     }
     before.session.close({ code: 'replaced', text: 'a newer session of the same agent' });
   }
+}
+
+/** Resolves when the last frames are out and the other end has hung up as well, or after a second. */
+function parted(webSocket: WebSocket): Promise<void> {
+  return new Promise((resolve) => {
+    webSocket.once('close', () => resolve());
+    webSocket.close(1001);
+    setTimeout(() => webSocket.terminate(), PARTING_MS).unref();
+  });
 }

@@ -1,9 +1,11 @@
+import { X509Certificate } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
 import { TLSSocket } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
 import { WebSocket } from 'ws';
+import type { Clock } from '../../domain/clock.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Transport } from '../../protocol/transport.ts';
 import { SUBPROTOCOL, WS_LIMITS, wsTransport } from '../../protocol/ws-transport.ts';
@@ -20,6 +22,7 @@ export interface Dialled {
 export type Dial = (signal: AbortSignal) => Promise<Dialled>;
 
 export interface DialOptions {
+  readonly clock: Clock;
   /** `wss://host:port/path` */
   readonly gatewayUrl: string;
   /** Read anew for each attempt, so that a renewed certificate is used. */
@@ -36,11 +39,26 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 const CERTIFICATE_TROUBLE =
   /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_(CA|PURPOSE)|ERR_TLS_CERT|HOSTNAME_MISMATCH|PATH_LENGTH|ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA|KEY_VALUES))/;
 
-function dialError(thrown: Error & { code?: string }): AditError {
+/**
+ * What is wrong with our own certificate as far as this machine can tell. Asked only after a failure: a gateway that
+ * does not accept a certificate just hangs up, and a clock that is wrong here must not keep a good one from trying.
+ */
+function ownTrouble(identity: TunnelIdentity, now: number): string | null {
+  const certificate = new X509Certificate(identity.certificate);
+  if (certificate.validToDate.getTime() < now) return "this agent's certificate has expired";
+  if (certificate.validFromDate.getTime() > now)
+    return "this agent's certificate is not valid yet; is the clock right?";
+  const isOfCa = certificate.verify(new X509Certificate(identity.ca).publicKey);
+  return isOfCa ? null : "this agent's certificate is not from the CA in caFile";
+}
+
+function dialError(thrown: Error & { code?: string }, own: () => string | null): AditError {
   const reason = thrown.code ?? 'no code';
   if (CERTIFICATE_TROUBLE.test(reason)) {
     return new AditError('CERT_INVALID', `TLS with the gateway failed: ${reason}`, { details: { reason } });
   }
+  const trouble = reason === 'ECONNRESET' ? own() : null;
+  if (trouble) return new AditError('CERT_INVALID', `the gateway hung up: ${trouble}`, { details: { reason } });
   return new AditError('TUNNEL_CLOSED', `the gateway was not reached: ${reason}`, { details: { reason } });
 }
 
@@ -65,7 +83,7 @@ export function gatewayDialler(options: DialOptions): Dial {
       followRedirects: false,
       handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
     });
-    return opened(webSocket, signal);
+    return opened(webSocket, signal, () => ownTrouble(identity, options.clock.now()));
   };
 }
 
@@ -76,7 +94,7 @@ function serverNameOf(options: DialOptions): { servername?: string } {
   return hostname.startsWith('[') || isIP(hostname) ? {} : { servername: hostname };
 }
 
-function opened(webSocket: WebSocket, signal: AbortSignal): Promise<Dialled> {
+function opened(webSocket: WebSocket, signal: AbortSignal, own: () => string | null): Promise<Dialled> {
   return new Promise((resolve, reject) => {
     let response: IncomingMessage | undefined;
     const fail = (error: AditError) => {
@@ -85,7 +103,7 @@ function opened(webSocket: WebSocket, signal: AbortSignal): Promise<Dialled> {
       webSocket.terminate();
     };
     const stop = () => fail(new AditError('CANCELLED', 'dialling was stopped'));
-    webSocket.on('error', (error) => fail(dialError(error)));
+    webSocket.on('error', (error) => fail(dialError(error, own)));
     webSocket.once('unexpected-response', (_request, refused) => {
       const status = refused.statusCode ?? 0;
       fail(new AditError('TUNNEL_CLOSED', `the gateway refused with HTTP ${status}`, { details: { status } }));

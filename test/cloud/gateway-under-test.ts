@@ -101,7 +101,11 @@ export async function startWorld(options: Partial<GatewayOptions> = {}): Promise
     call: (path, request = {}) => call(gateway, path, { key: apiKey, ...request }),
     agent: async (agentId, deps = {}) => {
       const files = await enrolled(agentId, deps.tenant);
-      const dial = gatewayDialler({ gatewayUrl: gateway.tunnelUrl, identity: () => loadIdentity(files) });
+      const dial = gatewayDialler({
+        clock: systemClock,
+        gatewayUrl: gateway.tunnelUrl,
+        identity: () => loadIdentity(files),
+      });
       const client = new TunnelClient({
         dial,
         clock: systemClock,

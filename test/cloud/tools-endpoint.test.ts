@@ -6,6 +6,7 @@ import { startWorld, until, type World } from './gateway-under-test.ts';
 
 let world: World;
 const aborted: string[] = [];
+let hanging = 0;
 
 beforeAll(async () => {
   world = await startWorld();
@@ -14,8 +15,10 @@ beforeAll(async () => {
       const args = JSON.parse(body.toString()) as { do?: string };
       if (args.do === 'fail') throw new AditError('ERP_LOCKED', 'being edited', { details: { customer: '1' } });
       if (args.do === 'hang') {
+        hanging++;
         await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
         aborted.push((signal.reason as AditError).code);
+        return new Promise(() => {});
       }
       return okReply(Buffer.from(JSON.stringify({ data: { meta, args, remainingMs }, meta: {}, summary: 's' })));
     },
@@ -185,7 +188,7 @@ describe('POST /v1/tools/{operation}', () => {
   });
 
   it('cancels at the agent when the caller hangs up', async () => {
-    const before = aborted.length;
+    const [before, hung] = [aborted.length, hanging];
     const { request } = await import('node:https');
     const headers = { authorization: `Bearer ${world.apiKey}`, 'Adit-Deadline-Ms': '8000' };
     const sent = request(`${world.gateway.url}/v1/tools/get_invoice`, {
@@ -196,7 +199,7 @@ describe('POST /v1/tools/{operation}', () => {
     });
     sent.on('error', () => {});
     sent.end('{"do":"hang"}');
-    await until(() => (world.gateway.registry.links()[0]?.session.underWay ?? 0) > 0);
+    await until(() => hanging > hung);
     sent.destroy();
     await until(() => aborted.length > before);
     expect(aborted.at(-1)).toBe('CANCELLED');
