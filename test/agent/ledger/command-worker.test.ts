@@ -211,25 +211,32 @@ describe('the command worker', () => {
     expect(erp.sent).toEqual([]);
   });
 
-  it('sends nothing for a command that was cancelled or expired while the ERP was being read', async () => {
-    const { ledger, erp, clock, reaches } = world();
-    const cancelled = await ledger.accept(newCommand({ expiresAt: toInstant(clock.now() + 3_600_000) }));
+  it('sends nothing for a command that was cancelled while the ERP was being read', async () => {
+    const { ledger, erp } = world({ stopMs: 5000 });
     const read = deferred<void>();
     erp.met = async () => {
       await read.promise;
       return { met: true };
     };
+    const { commandId } = await ledger.accept(newCommand());
     await ledger.start();
-    await ledger.cancel({ commandId: cancelled.commandId, reason: 'the caller rang again', operator: 'root' });
+    await ledger.cancel({ commandId, reason: 'the caller rang again', operator: 'root' });
     read.resolve();
+    await ledger.accept(newCommand({ mode: 'draft' }));
+    expect(ledger.command(commandId)?.state).toBe('cancelled');
+    await ledger.close();
+    expect(erp.sent).toEqual([]);
+  });
+
+  it('sends nothing for a command that expired while the ERP was being read', async () => {
+    const { ledger, erp, clock, reaches } = world();
     erp.met = () => {
       clock.jump(3_700_000);
       return Promise.resolve({ met: true });
     };
-    const late = await ledger.accept(newCommand());
-    await reaches(late.commandId, 'expired');
-    expect(ledger.command(cancelled.commandId)?.state).toBe('cancelled');
-    await ledger.close();
+    const { commandId } = await ledger.accept(newCommand());
+    await ledger.start();
+    expect(await reaches(commandId, 'expired', 'confirmed')).toBe('expired');
     expect(erp.sent).toEqual([]);
   });
 
