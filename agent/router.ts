@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { Config } from '../config/schema.ts';
+import type { Tier } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { summarize } from '../domain/derive/summaries.ts';
 import { AditError, asAditError } from '../domain/errors.ts';
@@ -70,7 +71,7 @@ export function createRouter(deps: RouterDeps): Router {
     const startedMs = clock.monotonic();
     const op = operationOf(meta.op);
     const asking = askingOf(meta, op, context, startedMs);
-    if (asking.call && calls.verified(asking.call).length === 0) allowedOrThrow(policy.decide({ op, tier: 'none' }));
+    allowedOrThrow(policy.decide({ op, tier: highestTier(calls, asking) }));
     const answered = await carryOut(answers, asking, inputOf(op, body));
     const data = policy.filter(op, answered.tier)(answered.data);
     budget.spend(answered.records);
@@ -125,6 +126,12 @@ const AUDITED: ReadonlySet<string> = new Set(['POLICY_DENIED', 'CALLER_UNVERIFIE
 function operationOf(name: string): OperationName {
   if (Object.hasOwn(operations, name)) return name as OperationName;
   throw new AditError('OP_UNKNOWN', 'there is no such operation');
+}
+
+/** The most that this request can be allowed, before it is known whom it is about. */
+function highestTier(calls: Calls, { call }: Asking): Tier {
+  if (!call) return 'platform';
+  return calls.verified(call).length > 0 ? 'verified' : 'none';
 }
 
 function askingOf(

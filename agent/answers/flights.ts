@@ -22,8 +22,6 @@ export interface Flights {
     readonly entity: E;
     readonly selector: Selectors[E];
     readonly priority?: Priority;
-    /** Other names under which the same rows will be asked for; their coverage is stored too. */
-    readonly alsoAs?: (rows: ReadResult<E>['rows']) => Selectors[E] | null;
   }): Flight<E>;
   /** True once the ERP said that it has no source for the entity: the agent's own commands are all there is. */
   isAgentOnly(system: string, entity: EntityName): boolean;
@@ -60,7 +58,7 @@ export function createFlights(deps: { readonly records: Pick<Records, 'put'>; re
       return open.size;
     },
     isAgentOnly: (system, entity) => agentOnly.has(`${system}/${entity}`),
-    join({ system, entity, selector, priority = 'interactive', alsoAs }) {
+    join({ system, entity, selector, priority = 'interactive' }) {
       const { customer, scope } = scopeOf(entity, selector);
       const key = JSON.stringify([system.name, entity, customer, scope]);
       let flight = open.get(key);
@@ -77,11 +75,7 @@ export function createFlights(deps: { readonly records: Pick<Records, 'put'>; re
           (read) => {
             gone();
             if (read.coverage === 'agent-only') agentOnly.add(`${system.name}/${entity}`);
-            else {
-              store(system.name, entity, selector, read);
-              const alias = alsoAs?.(read.rows);
-              if (alias) store(system.name, entity, alias, read);
-            }
+            else store(system.name, entity, selector, read);
           },
           // Whoever waits gets the error; when nobody does, it has no one to trouble.
           gone,

@@ -31,7 +31,6 @@ export interface Need<E extends EntityName> {
   /** The customer's own commands: they void what they may have changed. */
   readonly own: readonly OwnCommand[];
   readonly priority?: Priority;
-  readonly alsoAs?: (rows: ReadResult<E>['rows']) => Selectors[E] | null;
 }
 
 /** The ERP gave no answer, for reasons of its own or of the way there; what is held may stand in. */
@@ -121,13 +120,12 @@ export async function liveRead<E extends EntityName>(
   need: Omit<Need<E>, 'own'>,
 ): Promise<ReadResult<E>> {
   if (asking.signal.aborted) throw hungUp();
-  const { system, entity, selector, priority, alsoAs } = need;
+  const { system, entity, selector, priority } = need;
   const flight = deps.flights.join({
     system,
     entity,
     selector,
     ...(priority && { priority }),
-    ...(alsoAs && { alsoAs }),
   });
   return untilAnswerBy(deps, asking, flight.result, flight.leave);
 }

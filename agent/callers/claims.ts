@@ -17,7 +17,8 @@ const NUMBERS: ReadonlySet<ClaimName> = new Set(['accountNumber', 'invoice', 'ta
 
 /** What the ERP knows for each claim, in the form that a claim is brought into. An empty list matches nothing. */
 const KNOWN: { readonly [C in ClaimName]-?: (facts: ClaimFacts, claims: Claims) => readonly string[] } = {
-  companyName: ({ customer }) => [customer.name, customer.legalName, customer.tradeName].map(companyForm),
+  companyName: ({ customer }) =>
+    [customer.name, customer.legalName, customer.tradeName].filter((name) => name !== 'not_available').map(companyForm),
   accountNumber: ({ customer }) => [numberForm(customer.customer), numberForm(customer.number)],
   postalCode: ({ customer }) => {
     const code = postalForm(customer.address.postalCode);

@@ -7,7 +7,7 @@ const LEGAL_FORMS = new Set(
 );
 
 /** Letters that decomposition leaves as they are. */
-const SPELLED_OUT: Readonly<Record<string, string>> = { ß: 'ss', æ: 'ae', œ: 'oe', ø: 'o', ł: 'l', đ: 'd', þ: 'th' };
+const SPELLED_OUT: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', ø: 'o', ł: 'l', đ: 'd', þ: 'th' };
 
 function words(text: string): string[] {
   const plain = text
@@ -15,6 +15,8 @@ function words(text: string): string[] {
     .replace(/[ßæœøłđþ]/g, (letter) => SPELLED_OUT[letter] ?? letter)
     .normalize('NFKD')
     .replace(/\p{M}/gu, '')
+    // "Müller" is also written "Mueller".
+    .replace(/([aou])e/g, '$1')
     .replace(/\.(?=\p{L}(?:\.|\b))/gu, '');
   return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
