@@ -33,7 +33,7 @@ RestartSec=2
 RestartPreventExitStatus=78
 WatchdogSec=30
 TimeoutStartSec=60
-TimeoutStopSec=45
+TimeoutStopSec=60
 KillMode=mixed
 StateDirectory=adit
 StateDirectoryMode=0750
@@ -113,7 +113,7 @@ export function windowsService(facts: WindowsFacts): WindowsService {
   <argument>run</argument>
   <argument>--config</argument>
   <argument>${xml(facts.configFile)}</argument>
-  <stop line="stop" timeoutSeconds="45" />
+  <stop line="stop" timeoutSeconds="60" />
   <ready line="ready" timeoutSeconds="60" />
   <restart initialDelaySeconds="1" maximalDelaySeconds="60" giveUpAfter="5" />
 </service>

@@ -9,7 +9,7 @@ import type { Logger } from '../log.ts';
 import { check, fail, ok, type Row } from './checklist.ts';
 import { type Cli, record } from './cli.ts';
 
-const SYSTEM_TIMEOUT_MS = 45_000;
+const SYSTEM_TIMEOUT_MS = 65_000;
 
 const Finding = z.object({
   check: z.string(),
@@ -39,6 +39,7 @@ export function gatewayRow(cli: Cli, config: Config): Promise<Row> {
     const { tunnel } = config;
     const { proxy } = tunnel;
     const dial = gatewayDialler({
+      clock: systemClock,
       gatewayUrl: tunnel.gatewayUrl,
       identity: () => loadIdentity(tunnel),
       ...(tunnel.serverName !== undefined && { serverName: tunnel.serverName }),

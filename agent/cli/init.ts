@@ -11,8 +11,8 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseConfig } from '../../config/load.ts';
-import { configTemplate } from '../../config/template.ts';
 import { AditError } from '../../domain/errors.ts';
+import { configTemplate } from '../../installer/config-template.ts';
 import { createKeyFile } from '../../store/data-key.ts';
 import { oneOf } from './setup-commands.ts';
 
