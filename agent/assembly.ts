@@ -1,0 +1,218 @@
+import { randomUUID } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Config } from '../config/schema.ts';
+import { resolveSecret, secretReferences } from '../config/secrets.ts';
+import type { Clock } from '../domain/clock.ts';
+import { type AditError, asAditError } from '../domain/errors.ts';
+import { operations } from '../domain/operations.ts';
+import { loadDataKey } from '../store/data-key.ts';
+import { createDiskSpace } from '../store/disk-space.ts';
+import { versions } from './cli/version.ts';
+import { loadConnector } from './connectors.ts';
+import { controlAddress } from './control/address.ts';
+import { ControlServer } from './control/server.ts';
+import { controlMethods } from './control-methods.ts';
+import { createConnectorHost } from './host/connector-host.ts';
+import type { ConnectorHost } from './host/contract.ts';
+import { type AuditWitness, createAuditWitness } from './ledger/audit-witness.ts';
+import { createLedger } from './ledger/ledger.ts';
+import { openLedgerDatabase } from './ledger/ledger-database.ts';
+import type { RootLogger } from './log.ts';
+import { createPolicyEffects } from './policy/effects.ts';
+import { createPolicy } from './policy/policy.ts';
+import { RecordsStore } from './records/records-store.ts';
+import { createRouter } from './router.ts';
+import { agentStatus, servedOperations } from './status.ts';
+import { createScheduler } from './sync/scheduler.ts';
+import { gatewayDialler } from './tunnel/dial.ts';
+import { loadIdentity } from './tunnel/identity.ts';
+import { TunnelClient } from './tunnel/tunnel-client.ts';
+
+export interface AgentDeps {
+  readonly config: Config;
+  readonly configPath: string;
+  readonly clock: Clock;
+  readonly log: RootLogger;
+  /** The state on disk is unknown; the process has to end and be started anew. */
+  readonly onFatal: (error: AditError) => void;
+}
+
+export interface RunningAgent {
+  status(): Record<string, unknown>;
+  /** Takes nothing new, answers and writes what is under way, closes everything. Idempotent. */
+  stop(): Promise<void>;
+}
+
+/** A head that moved is told to the gateway this often at most. */
+const WITNESS_EVERY_MS = 10_000;
+
+/**
+ * Puts the rooms of the agent together: the only place that wires. Order matters twice: the ledger recovers before the
+ * tunnel may bring new commands, and what was started last is closed first.
+ */
+export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
+  const { config, clock, log } = deps;
+  const { stateDir } = config.agent;
+  const closing: (() => Promise<void> | void)[] = [];
+  let stopping: Promise<void> | null = null;
+  const closeAll = async () => {
+    for (let close = closing.pop(); close; close = closing.pop()) {
+      try {
+        await close();
+      } catch (thrown) {
+        log.error('a part did not close', { code: asAditError(thrown).code, reason: asAditError(thrown).message });
+      }
+    }
+  };
+  const stop = () => {
+    stopping ??= closeAll();
+    return stopping;
+  };
+  const resolve = (reference: string) => {
+    const secret = resolveSecret(reference);
+    log.forget(secret);
+    return secret;
+  };
+  try {
+    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    const { key, source, fingerprint } = loadDataKey(config.agent.keySource, stateDir);
+    const { cipher } = config.cache;
+    const opened = openLedgerDatabase({ stateDir, key, cipher });
+    let host: ConnectorHost | null = null;
+    const hostNow = (): ConnectorHost => {
+      if (!host) throw new Error('the host is used before it is made');
+      return host;
+    };
+    const policyParts = { config: config.policy, writesSwitch: { isOn: () => ledger.writesSwitch.isOn() } };
+    const policy = createPolicy(policyParts);
+    const ledger = createLedger({
+      opened,
+      clock,
+      log: log.child({ component: 'ledger' }),
+      disk: createDiskSpace(stateDir),
+      effects: {
+        ...createPolicyEffects({ host: { system: (name) => hostNow().system(name) }, policy }),
+        execute: ({ system, ...command }, context) => hostNow().system(system).execute(command, context),
+        settling: (system, kind) => hostNow().system(system).settling(kind),
+      },
+      approvers: () => config.agent.approvers,
+      writesInitially: config.policy.writes,
+      concurrency: (name) => config.systems.find((system) => system.name === name)?.concurrency ?? 1,
+      onFatal: deps.onFatal,
+    });
+    closing.push(() => ledger.close());
+
+    const records = new RecordsStore({
+      file: { path: join(stateDir, 'records.db'), key, cipher },
+      clock,
+      log: log.child({ component: 'records' }),
+    });
+    closing.push(() => records.close());
+    await records.start();
+
+    host = createConnectorHost({
+      systems: config.systems,
+      loadConnector: (kind) => loadConnector(kind),
+      resolveSecret: resolve,
+      secretReferences,
+      hasWrites: (system) => config.policy.systems.includes(system) && enablesCommands(config),
+      onIdentity: (system, generation, doubtfulSince) => {
+        records.useIdentity(system, generation, doubtfulSince).catch((thrown: unknown) => {
+          log.error('records of another system could not be set apart', { system, code: asAditError(thrown).code });
+        });
+      },
+      stateDir,
+      clock,
+      log: log.child({ component: 'host' }),
+    });
+    closing.push(() => hostNow().close());
+    await host.start();
+    await ledger.start();
+
+    const router = createRouter({
+      config,
+      policy,
+      host,
+      records,
+      ledger,
+      clock,
+      log: log.child({ component: 'router' }),
+    });
+    closing.push(() => router.close());
+    const scheduler = createScheduler({
+      systems: config.systems,
+      host,
+      records,
+      retentionDays: config.cache.retentionDays,
+      clock,
+      log: log.child({ component: 'sync' }),
+    });
+    closing.push(() => scheduler.close());
+
+    const witness: AuditWitness = createAuditWitness({
+      head: () => ledger.audit.head(),
+      clock,
+      everyMs: WITNESS_EVERY_MS,
+    });
+    closing.push(() => witness.close());
+    const tunnelLog = log.child({ component: 'tunnel' });
+    const { proxy, serverName, gatewayUrl, ...files } = config.tunnel;
+    const instance = randomUUID();
+    const tunnel = new TunnelClient({
+      dial: gatewayDialler({
+        gatewayUrl,
+        identity: () => loadIdentity(files),
+        ...(serverName !== undefined && { serverName }),
+        ...(proxy !== undefined && { proxy: () => (proxy.startsWith('${') ? resolve(proxy) : proxy) }),
+      }),
+      clock,
+      log: (level, message, fields) => tunnelLog[level](message, fields),
+      random: Math.random,
+      hello: () => ({
+        software: `adit/${versions().adit}`,
+        name: config.agent.name,
+        instance,
+        operations: servedOperations({ config, host: hostNow() }),
+        systems: config.systems.map(({ name, kind }) => ({ name, kind })),
+      }),
+      onRequest: (meta, body, context) => router.handle(meta, body, context),
+      events: [ledger.events, records.events, witness.events],
+    });
+    closing.push(() => tunnel.drain());
+
+    const facts = {
+      config,
+      configPath: deps.configPath,
+      keySource: `${source} (${fingerprint})`,
+      startedAt: clock.now(),
+      policy,
+      host,
+      ledger,
+      records,
+      tunnel,
+    };
+    const control = new ControlServer({
+      address: controlAddress(config.agent),
+      methods: controlMethods({ ...facts, router, scheduler }),
+      log: log.child({ component: 'control' }),
+    });
+    closing.push(() => control.close());
+    await control.start();
+    await ledger.audit.append({ kind: 'agent.started', actor: 'agent', fields: { policyVersion: policy.version } });
+    scheduler.start();
+    tunnel.start();
+    return { status: () => agentStatus(facts, false), stop };
+  } catch (thrown) {
+    await stop();
+    throw asAditError(thrown);
+  }
+}
+
+/** Whether the policy lets any command through at all; without one no system gets a process that could write. */
+function enablesCommands({ policy }: Config): boolean {
+  return Object.entries(operations).some(([name, { kind }]) => {
+    const mode = policy.operations[name as keyof typeof operations]?.mode;
+    return kind === 'command' && mode !== undefined && mode !== 'off';
+  });
+}

@@ -1,0 +1,112 @@
+import { stringify } from 'yaml';
+import type { SystemAccess } from '../sandbox.ts';
+
+export interface AgentPlaces {
+  readonly name: string;
+  readonly stateDir: string;
+  readonly keyFile: string;
+  readonly identityDir: string;
+  readonly caFile: string;
+  readonly tunnelUrl: string;
+  readonly enrolUrl: string;
+}
+
+export interface SystemFiles extends SystemAccess {
+  /** Files that hold nothing but the user's name. */
+  readonly userFiles: { readonly read: string; readonly write: string };
+}
+
+/** Changes that a test or a benchmark wants of the demo's configuration, laid over it key by key. */
+export type ConfigChange = Readonly<Record<string, unknown>>;
+
+const QUERIES = [
+  'find_customer',
+  'verify_caller',
+  'get_customer',
+  'get_account_brief',
+  'get_invoice',
+  'list_invoices',
+  'list_open_items',
+  'get_aging',
+  'list_payments',
+  'get_payment_behaviour',
+  'list_disputes',
+  'list_promises',
+  'list_activities',
+  'check_call_clearance',
+  'list_call_candidates',
+  'get_command',
+];
+
+/** The demo's `adit.yaml`: queries open to verified callers and the platform, tasks written at once. */
+export function demoConfig(
+  places: AgentPlaces,
+  systems: readonly SystemFiles[],
+  approvers: readonly { readonly name: string; readonly role: string; readonly publicKey: string }[],
+  change: ConfigChange = {},
+): string {
+  const config = {
+    agent: {
+      name: places.name,
+      stateDir: places.stateDir,
+      keySource: { kind: 'file', path: places.keyFile },
+      profile: 'development',
+      approvers: [...approvers],
+    },
+    tunnel: {
+      gatewayUrl: places.tunnelUrl,
+      enrolUrl: places.enrolUrl,
+      caFile: places.caFile,
+      certFile: `${places.identityDir}/agent.pem`,
+      keyFile: `${places.identityDir}/agent.key`,
+    },
+    systems: systems.map((system) => ({
+      name: system.name,
+      kind: system.kind,
+      timeZone: system.timeZone,
+      section: {
+        road: system.road,
+        url: system.url,
+        client: system.client,
+        companyCodes: [...system.companyCodes],
+        timeZone: system.timeZone,
+        ca: system.caFile,
+        read: reference(system.userFiles.read, system.users.read.passwordFile),
+        write: reference(system.userFiles.write, system.users.write.passwordFile),
+        creditControlArea: '1000',
+        paymentMethods: { C: 'check', T: 'wire', U: 'wire', D: 'direct_debit', A: 'ach', K: 'card' },
+        taskWorkflow: { task: 'WS90000001' },
+      },
+    })),
+    policy: {
+      writes: true,
+      systems: systems.map(({ name }) => name),
+      orgUnits: 'all',
+      operations: {
+        ...Object.fromEntries(QUERIES.map((name) => [name, {}])),
+        create_task: { mode: 'auto' },
+      },
+      // The demo is played at any hour.
+      clearance: { timeZone: 'Europe/Berlin', hours: { from: 0, to: 24 }, weekdays: [1, 2, 3, 4, 5, 6, 7] },
+    },
+    log: { level: 'info' },
+  };
+  return stringify(merged(config, change), { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
+}
+
+function reference(userFile: string, passwordFile: string): { user: string; password: string } {
+  return { user: `\${file:${userFile}}`, password: `\${file:${passwordFile}}` };
+}
+
+function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function merged(base: Readonly<Record<string, unknown>>, change: ConfigChange): Record<string, unknown> {
+  const result: Record<string, unknown> = { ...base };
+  for (const [key, wanted] of Object.entries(change)) {
+    const held = result[key];
+    result[key] = isPlain(held) && isPlain(wanted) ? merged(held, wanted) : wanted;
+  }
+  return result;
+}

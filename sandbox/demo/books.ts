@@ -1,0 +1,53 @@
+import { request } from 'undici';
+
+/** One call as the simulated ERP saw it. */
+export interface SeenCall {
+  readonly system: string;
+  readonly name: string;
+  readonly startedAt: string;
+  readonly durationMs: number;
+  readonly outcome: string;
+}
+
+/** The sandbox's control: its books, its faults, what reached each ERP. */
+export class Books {
+  readonly #url: string;
+
+  constructor(controlUrl: string) {
+    this.#url = controlUrl;
+  }
+
+  async get(path: string): Promise<unknown> {
+    return this.#send('GET', path);
+  }
+
+  ledger(system = 'ecc'): Promise<unknown> {
+    return this.get(`/ledger?system=${system}`);
+  }
+
+  async calls(): Promise<readonly SeenCall[]> {
+    return (await this.get('/calls')) as readonly SeenCall[];
+  }
+
+  async post(entry: Readonly<Record<string, unknown>>): Promise<unknown> {
+    return this.#send('POST', '/post', entry);
+  }
+
+  async fault(fault: Readonly<Record<string, unknown>>): Promise<void> {
+    await this.#send('POST', '/faults', fault);
+  }
+
+  async heal(): Promise<void> {
+    await this.#send('DELETE', '/faults');
+  }
+
+  async #send(method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown): Promise<unknown> {
+    const { statusCode, body: stream } = await request(`${this.#url}${path}`, {
+      method,
+      ...(body !== undefined && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+    });
+    const text = await stream.text();
+    if (statusCode >= 400) throw new Error(`the sandbox answered ${statusCode} to ${method} ${path}: ${text}`);
+    return text === '' ? null : JSON.parse(text);
+  }
+}
