@@ -1,5 +1,7 @@
 import { execFile } from 'node:child_process';
-import { chown } from 'node:fs/promises';
+import { chown, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 const run = promisify(execFile);
@@ -19,4 +21,16 @@ export async function databaseAccount(): Promise<Account> {
 
 export async function own(path: string, account: Account): Promise<void> {
   if (account.uid !== undefined && account.gid !== undefined) await chown(path, account.uid, account.gid);
+}
+
+/** Whether every folder on the way is open to others; a private temp folder of root is not. */
+async function isOpenToAll(folder: string): Promise<boolean> {
+  const found = await stat(folder).catch(() => null);
+  if (found === null || (found.mode & 0o001) === 0) return false;
+  return folder === dirname(folder) || isOpenToAll(dirname(folder));
+}
+
+/** A temp folder that the account can get into: ours, or the machine's where ours is closed to it. */
+export async function temporaryFolder(account: Account): Promise<string> {
+  return account.uid === undefined || (await isOpenToAll(tmpdir())) ? tmpdir() : '/tmp';
 }

@@ -1,10 +1,9 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rename, rm, stat, symlink } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Account, own } from './account.ts';
+import { type Account, own, temporaryFolder } from './account.ts';
 
 const run = promisify(execFile);
 const require = createRequire(import.meta.url);
@@ -74,7 +73,7 @@ async function stage(folder: string, native: string, account: Account): Promise<
 
 /** Whoever renames first wins; the loser takes the winner's copy, or keeps its own where a stranger holds the name. */
 async function stageAt(place: string, native: string, account: Account): Promise<string> {
-  const fresh = await mkdtemp(join(tmpdir(), 'adit-postgres-staging-'));
+  const fresh = await mkdtemp(join(dirname(place), 'adit-postgres-staging-'));
   try {
     await stage(fresh, native, account);
   } catch (error) {
@@ -94,7 +93,10 @@ async function stageAt(place: string, native: string, account: Account): Promise
 /** Copies the programs once per version and account into the temp folder, and makes the template there; later calls find it. */
 export async function stageBinaries(account: Account): Promise<Binaries> {
   const { native, version } = await packageFolder();
-  const place = join(tmpdir(), `adit-postgres-${version}-${process.getuid?.() ?? 'x'}-${account.uid ?? 'self'}`);
+  const place = join(
+    await temporaryFolder(account),
+    `adit-postgres-${version}-${process.getuid?.() ?? 'x'}-${account.uid ?? 'self'}`,
+  );
   const at = (await isOurs(place)) ? place : await stageAt(place, native, account);
   return { postgres: join(at, 'native', 'bin', 'postgres'), template: join(at, 'template') };
 }

@@ -1,9 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Account, databaseAccount, own } from './account.ts';
+import { type Account, databaseAccount, own, temporaryFolder } from './account.ts';
 import { type Binaries, stageBinaries } from './binaries.ts';
 
 /** What `pg` needs to reach the database: a folder holding the socket instead of a host name. */
@@ -100,7 +99,7 @@ async function ready(guard: ChildProcess, timeoutMs: number): Promise<void> {
 export async function startPostgres(options: { timeoutMs?: number } = {}): Promise<RunningPostgres> {
   const account = await databaseAccount();
   const binaries = await stageBinaries(account);
-  const folder = await mkdtemp(join(tmpdir(), 'adit-pg-'));
+  const folder = await mkdtemp(join(await temporaryFolder(account), 'adit-pg-'));
   await own(folder, account);
   const guard = launch(folder, binaries, account);
   const ended = once(guard, 'exit');
