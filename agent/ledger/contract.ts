@@ -159,7 +159,12 @@ export interface Ledger {
     set(on: boolean, by: string): Promise<void>;
   };
   readonly events: EventSource;
-  /** Stops claiming, waits for what is in flight (at most 30 s), closes the file. Idempotent. */
+  /**
+   * Starts no more commands and waits for what is in flight, at most 30 s. The books stay open: what is accepted
+   * meanwhile starts after the next start. To be called before the connectors are closed. Idempotent.
+   */
+  drain(): Promise<void>;
+  /** Drains, then closes the file. Idempotent. */
   close(): Promise<void>;
 }
 

@@ -79,6 +79,7 @@ class Books implements Ledger {
   readonly #parts: Parts;
   readonly #step: (step: Step) => void;
   #worker: CommandWorker | null = null;
+  #draining: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
   readonly events: CommandEvents;
   readonly approvals: Ledger['approvals'];
@@ -109,7 +110,7 @@ class Books implements Ledger {
   async start(): Promise<void> {
     const { clock, disk, effects, log, opened } = this.#deps;
     const { commits, facts, outbox, reader, approvals } = this.#parts;
-    if (this.#worker || this.#closing) return;
+    if (this.#worker || this.#draining || this.#closing) return;
     disk.restore();
     this.#step('recovery.before-commit');
     const found = await commits.run(() => {
@@ -180,13 +181,18 @@ class Books implements Ledger {
   cancel: Ledger['cancel'] = (request) =>
     this.#decide(() => cancelUnstarted(this.#parts.outbox, request, this.#deps.clock.now()));
 
+  drain(): Promise<void> {
+    this.#draining ??= this.#worker?.close(this.#deps.stopMs ?? 30_000) ?? Promise.resolve();
+    return this.#draining;
+  }
+
   close(): Promise<void> {
     this.#closing ??= this.#end();
     return this.#closing;
   }
 
   async #end(): Promise<void> {
-    await this.#worker?.close(this.#deps.stopMs ?? 30_000);
+    await this.drain();
     this.#parts.commits.close();
     this.#deps.opened.db.close();
   }

@@ -322,6 +322,26 @@ describe('stopping', () => {
     expect(again.ledger.command(second.commandId)?.state).toBe('ready');
   });
 
+  it('keeps the books open while it drains, and starts nothing that comes in meanwhile', async () => {
+    const { ledger, erp, reaches } = world({ stopMs: 5000 });
+    const reply = deferred<void>();
+    erp.reply = async () => {
+      await reply.promise;
+      return done();
+    };
+    await ledger.start();
+    const { commandId } = await ledger.accept(newCommand());
+    await reaches(commandId, 'in_flight');
+    const drained = ledger.drain();
+    const late = await ledger.accept(newCommand());
+    reply.resolve();
+    await drained;
+    expect(ledger.command(commandId)?.state).toBe('confirmed');
+    expect(ledger.command(late.commandId)?.state).toBe('ready');
+    expect((await ledger.audit.append({ kind: 'agent.stopped', actor: 'agent' })).sequence).toBe(5);
+    expect(erp.sent).toHaveLength(1);
+  });
+
   it('leaves a command in flight that does not end, which the next start parks', async () => {
     const { ledger, erp, reaches, folder, key } = world({ stopMs: 20 });
     erp.reply = () => new Promise<never>(() => undefined);
