@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { Instant } from './dates.ts';
+import type { BusinessDate, Instant } from './dates.ts';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from './facts.ts';
 
 /** What every call into a connector carries. */
@@ -84,8 +84,13 @@ export type Settling = 'marker' | 'txguard' | 'quiesce_readback' | 'park';
 export interface Change<E extends EntityName = EntityName> {
   readonly entity: E;
   readonly row: EntityFacts[E];
-  /** `cleared`: the open item left the list because it was paid or set off. */
+  /**
+   * `cleared`: the open item left the list because it was paid or set off. Delivered as the item (entity `openItem`) or
+   * better as its invoice (entity `invoice`), whose status then tells a payment from a cancellation.
+   */
   readonly what: 'upsert' | 'cleared';
+  /** For `cleared` of an open item: the ERP's clearing date. */
+  readonly clearedOn?: BusinessDate;
 }
 
 export interface ChangesResult {
@@ -94,6 +99,11 @@ export interface ChangesResult {
   readonly cursor: string;
   /** True while more is waiting behind this page. */
   readonly more: boolean;
+  /**
+   * Set on the last page of a run that began with cursor null, if that run delivered every open item of the system:
+   * every customer counts as covered from then on.
+   */
+  readonly snapshot?: boolean;
   readonly asOf: Instant;
   readonly cost: CallCost;
 }

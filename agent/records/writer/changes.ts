@@ -150,7 +150,7 @@ function clearingOf(change: Change, invoices: Map<string, InvoiceFacts>, asOf: s
     item,
     amount: item.original,
     balance: zero(item.original.currency),
-    clearedOn: asOf.slice(0, 10),
+    clearedOn: change.clearedOn ?? asOf.slice(0, 10),
     event: OWED.has(item.kind) ? 'invoice.paid' : null,
   };
 }
