@@ -24,7 +24,7 @@ import { createPolicy } from './policy/policy.ts';
 import { RecordsStore } from './records/records-store.ts';
 import { createRouter } from './router.ts';
 import { agentStatus, servedOperations } from './status.ts';
-import { createScheduler } from './sync/scheduler.ts';
+import { createSync } from './sync/sync.ts';
 import { gatewayDialler } from './tunnel/dial.ts';
 import { loadIdentity } from './tunnel/identity.ts';
 import { TunnelClient } from './tunnel/tunnel-client.ts';
@@ -127,6 +127,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       log: log.child({ component: 'host' }),
     });
     closing.push(() => hostNow().close());
+    closing.push(() => ledger.drain());
     await host.start();
     await ledger.start();
 
@@ -140,7 +141,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       log: log.child({ component: 'router' }),
     });
     closing.push(() => router.close());
-    const scheduler = createScheduler({
+    const sync = createSync({
       systems: config.systems,
       host,
       records,
@@ -148,7 +149,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       clock,
       log: log.child({ component: 'sync' }),
     });
-    closing.push(() => scheduler.close());
+    closing.push(() => sync.close());
 
     const witness: AuditWitness = createAuditWitness({
       head: () => ledger.audit.head(),
@@ -163,6 +164,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       dial: gatewayDialler({
         gatewayUrl,
         identity: () => loadIdentity(files),
+        clock,
         ...(serverName !== undefined && { serverName }),
         ...(proxy !== undefined && { proxy: () => (proxy.startsWith('${') ? resolve(proxy) : proxy) }),
       }),
@@ -194,13 +196,13 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
     };
     const control = new ControlServer({
       address: controlAddress(config.agent),
-      methods: controlMethods({ ...facts, router, scheduler }),
+      methods: controlMethods({ ...facts, router, sync }),
       log: log.child({ component: 'control' }),
     });
     closing.push(() => control.close());
     await control.start();
     await ledger.audit.append({ kind: 'agent.started', actor: 'agent', fields: { policyVersion: policy.version } });
-    scheduler.start();
+    sync.start();
     tunnel.start();
     return { status: () => agentStatus(facts, false), stop };
   } catch (thrown) {

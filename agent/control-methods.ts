@@ -6,11 +6,11 @@ import type { ControlMethod, ControlMethods } from './control/messages.ts';
 import type { Ledger } from './ledger/contract.ts';
 import type { Router } from './router.ts';
 import { agentStatus, type StatusDeps } from './status.ts';
-import type { Scheduler } from './sync/contract.ts';
+import type { Sync } from './sync/contract.ts';
 
 export interface MethodDeps extends StatusDeps {
   readonly router: Router;
-  readonly scheduler: Scheduler;
+  readonly sync: Sync;
 }
 
 /** Doctor and `call` may wait for an ERP that is slow; nothing else does. */
@@ -40,7 +40,7 @@ function audited(ledger: Ledger, kind: string, actor: string, subject: string): 
 
 /** What the local command line may ask of the running agent. */
 export function controlMethods(deps: MethodDeps): ControlMethods {
-  const { ledger, host, scheduler } = deps;
+  const { ledger, host, sync } = deps;
   const head = z.strictObject({ sequence: z.int().min(0), hash: z.string().max(64) });
   const decision = z.object({ commandId: name, approver: by, signature: z.string().max(200), reason: text.optional() });
   const listed = z.object({
@@ -85,7 +85,7 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
       return { name: wanted.name, reset: true };
     }),
     'sync.run': method(z.object({ system: name, feed: z.enum(['changes', 'searchIndex']) }), ({ system, feed }) =>
-      scheduler.runNow(system, feed),
+      sync.runNow(system, feed),
     ),
     doctor: method(z.object({}), async () => {
       const signal = AbortSignal.timeout(DOCTOR_MS);

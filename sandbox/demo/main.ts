@@ -1,0 +1,97 @@
+import { renameSync, writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { playConversation } from './conversation.ts';
+import { Stage } from './stage.ts';
+import { Telling } from './telling.ts';
+
+const USAGE = `npm run demo -- [--once] [--sap-road soap] [--customers N] [--items N] [--seed S] [--ready-file F]
+
+  --once           plays the conversation and ends
+  --ready-file F   plays no conversation; writes F (0600) when all is up, and stays
+  --sap-road       soap (rfc comes with the RFC road)`;
+
+const { values } = parseArgs({
+  options: {
+    once: { type: 'boolean', default: false },
+    'sap-road': { type: 'string', default: 'soap' },
+    customers: { type: 'string', default: '200' },
+    items: { type: 'string', default: '5000' },
+    seed: { type: 'string', default: '1' },
+    'ready-file': { type: 'string' },
+    help: { type: 'boolean', default: false },
+  },
+});
+
+async function main(): Promise<number> {
+  if (values.help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (values['sap-road'] !== 'soap') {
+    console.error(`--sap-road ${values['sap-road']}: only soap is built`);
+    return 64;
+  }
+  const telling = new Telling();
+  telling.line(
+    'Adit demo: an invented company, its simulated SAP ECC (SOAP RFC over HTTPS), the gateway and the agent.',
+  );
+  const stage = new Stage({
+    customers: Number(values.customers),
+    items: Number(values.items),
+    seed: Number(values.seed),
+    onStep: (step) => telling.waiting(step),
+  });
+  const asked = new Promise<void>((resolve) => {
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.once(signal, () => resolve());
+  });
+  let isAsked = false;
+  void asked.then(() => {
+    isAsked = true;
+    return stage.close();
+  });
+  try {
+    await stage.open();
+    telling.waiting('ready');
+    const readyFile = values['ready-file'];
+    if (readyFile !== undefined) {
+      await writeReady(stage, readyFile);
+      await asked;
+      return 0;
+    }
+    const broken = await playConversation(stage, telling);
+    for (const what of broken) console.error(`NOT AS IT SHOULD BE: ${what}`);
+    if (values.once || broken.length > 0) return broken.length === 0 ? 0 : 1;
+    invite(stage, telling);
+    await asked;
+    return 0;
+  } catch (thrown) {
+    if (isAsked) return 0;
+    throw thrown;
+  } finally {
+    await stage.close();
+  }
+}
+
+async function writeReady(stage: Stage, file: string): Promise<void> {
+  const half = `${file}.${process.pid}`;
+  writeFileSync(half, `${JSON.stringify(await stage.readyFile(), null, 2)}\n`, { mode: 0o600 });
+  renameSync(half, file);
+}
+
+function invite(stage: Stage, telling: Telling): void {
+  const { gatewayUrl, caFile } = stage.access;
+  telling.line('\nYour turn (Ctrl-C ends everything):\n');
+  telling.line(`  curl --cacert ${caFile} -H "Authorization: Bearer $(cat ${stage.apiKeyFile})" \\`);
+  telling.line(`    -d '{"customer":"ecc/0000010001"}' ${gatewayUrl}/v1/tools/get_account_brief\n`);
+  telling.line(`  npx adit --config ${stage.configFile} status\n`);
+}
+
+main().then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (thrown: unknown) => {
+    console.error(thrown instanceof Error ? thrown.message : String(thrown));
+    process.exitCode = 1;
+  },
+);
