@@ -25,14 +25,13 @@ import type { Logger } from './log.ts';
 import { allowedOrThrow, type Policy } from './policy/policy.ts';
 import { createRecordBudget } from './policy/record-budget.ts';
 import { createTripwire } from './policy/tripwire.ts';
-import type { Records } from './records/contract.ts';
 
 export interface RouterDeps {
   readonly config: Pick<Config, 'policy' | 'cache'>;
   /** The one that also rechecks commands, so that both always speak of the same version. */
   readonly policy: Policy;
   readonly host: Pick<ConnectorHost, 'system' | 'systems'>;
-  readonly records: AnswerDeps['records'] & Pick<Records, 'put'>;
+  readonly records: AnswerDeps['records'];
   readonly ledger: AnswerDeps['ledger'] & Pick<Ledger, 'audit'>;
   readonly clock: Clock;
   readonly log: Logger;
@@ -170,7 +169,7 @@ function isQuery(asking: Asking): asking is Asking & { readonly op: QueryName } 
 async function carryOut(answers: AnswerDeps, asking: Asking, input: unknown): Promise<Answered> {
   // What the schema of this very operation has just accepted; TypeScript cannot follow it through the table.
   type Accepted = z.output<(typeof operations)[QueryName]['input']>;
-  if (isQuery(asking)) return answerQuery(answers, asking, input as Accepted & never);
+  if (isQuery(asking)) return answerQuery(answers, asking, input as Accepted);
   const operation = operations[asking.op];
   if (operation.kind !== 'command') throw new AditError('OP_UNKNOWN', 'there is no such operation');
   return acceptCommand(answers, asking, operation, operation.input.parse(input));

@@ -29,7 +29,7 @@ export async function acceptCommand(
   asking: Asking & { readonly op: OperationName },
   operation: Command,
   input: CommandInput,
-): Promise<Answered & { readonly masked: readonly string[] }> {
+): Promise<Answered> {
   const subject = await subjectOf(deps, asking, input);
   const { mode, customer, tier, system } = subject;
   if (!mode) throw new AditError('POLICY_DENIED', 'the operation is not enabled');
@@ -56,6 +56,9 @@ export async function acceptCommand(
     expiresAt: toInstant(deps.clock.now() + operation.expiresAfterSeconds * 1000),
     limits: { perHour, perCustomerPerDay },
   });
+  if (masked.length > 0) {
+    deps.log.info('free text of a command was masked', { commandId: answer.commandId, kinds: masked });
+  }
   return {
     data: answer,
     tier,
@@ -63,7 +66,6 @@ export async function acceptCommand(
     customer: customer.number,
     parts: [ownPart('activity', system.name, deps.clock.now(), [answer])],
     records: 0,
-    masked,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Records } from '../records/contract.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
 import { untilAnswerBy } from './gather.ts';
+import { lookUpKey } from './index-lookup.ts';
 
 /** Turns a customer number as somebody gave it into the ERP's own, so that every book of the agent uses one key. */
 export interface CustomerDirectory {
@@ -38,7 +39,7 @@ export function createCustomerDirectory(deps: {
       const { name } = system;
       const number = known.get(`${name}/${given}`);
       if (number !== undefined) return { system: name, number };
-      const [indexed] = deps.records.find({ by: 'number', value: given, system: name });
+      const [indexed] = lookUpKey(deps.records, { by: 'number', value: given, system: name });
       if (indexed && isSame(indexed.customer, given)) return learn(name, given, indexed.customer);
       const isHeld = (['customer', 'openItem'] as const).some((entity) =>
         deps.records.coverage(name, entity, given, ''),

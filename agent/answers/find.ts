@@ -14,6 +14,7 @@ import { visibleCustomer } from './customer.ts';
 import type { AnswerDeps } from './deps.ts';
 import { judge } from './freshness.ts';
 import { ageLimits, gather, untilAnswerBy } from './gather.ts';
+import { lookUpKey } from './index-lookup.ts';
 import { targetSystems } from './subject.ts';
 
 type Input = z.output<(typeof operations)['find_customer']['input']>;
@@ -90,7 +91,11 @@ function queryOf(input: Input): FindQuery {
 
 /** The form in which the index holds a value. */
 function searchForm(by: FindQuery['by'], value: string): string {
-  if (by === 'phone') return value.replace(/[^\d+]/g, '').replace(/^00/, '+');
+  if (by === 'phone') {
+    const digits = value.replace(/\(0\)/g, '').replace(/[^\d+]/g, '');
+    return digits.replace(/^00/, '+');
+  }
+  if (by === 'taxId') return value.replace(/[\s.\-/]/g, '').toUpperCase();
   if (by === 'email' || by === 'name') return value.trim().toLowerCase();
   return value.trim();
 }
@@ -104,7 +109,7 @@ async function search(
   const indexAsOf = deps.records.position(system.name, 'searchIndex').asOf;
   const limits = { nowMs: deps.clock.now(), ...ageLimits(deps, asking), isVoid: false };
   const verdict = judge(indexAsOf === null ? null : { asOf: indexAsOf, complete: true }, limits);
-  const indexed = deps.records.find({ ...query, system: system.name });
+  const indexed = lookUpKey(deps.records, { ...query, system: system.name });
   if (indexed.length > 0 && (verdict === 'fresh' || verdict === 'stale')) {
     return { hits: indexed, part: indexPart(system, indexAsOf, indexed, verdict === 'stale') };
   }

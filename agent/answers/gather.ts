@@ -114,7 +114,7 @@ export async function gatherPart<E extends EntityName>(
 }
 
 /** Waits for the ERP until the answer must leave. The read itself goes on without us, unless we hung up. */
-export async function liveRead<E extends EntityName>(
+async function liveRead<E extends EntityName>(
   deps: AnswerDeps,
   asking: Asking,
   need: Omit<Need<E>, 'own'>,

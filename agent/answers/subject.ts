@@ -87,7 +87,7 @@ function isNumber(number: string, given: string): boolean {
 }
 
 /** For requests without a call, and for the two operations that are open to an unverified caller. */
-export async function anyCustomer(deps: AnswerDeps, asking: Asking, argument: CustomerArgument): Promise<CustomerRef> {
+async function anyCustomer(deps: AnswerDeps, asking: Asking, argument: CustomerArgument): Promise<CustomerRef> {
   const found = await lookUp(deps, asking, argument);
   if (found) return found;
   throw noSuchCustomer();

@@ -5,7 +5,7 @@ import type { operations } from '../../domain/operations.ts';
 import { amountForms, companyForm, numberForm, personForm, postalForm } from './normal-forms.ts';
 
 export type Claims = z.infer<(typeof operations)['verify_caller']['input']>['claims'];
-export type ClaimName = keyof Claims;
+type ClaimName = keyof Claims;
 
 export interface ClaimFacts {
   readonly customer: CustomerFacts;

@@ -5,11 +5,8 @@ import { openPolicy, world } from './world.ts';
 const C = '0000100001';
 const TASK = { customer: C, kind: 'follow_up', text: 'Call back about the credit note' };
 
-function filled(create: Record<string, unknown> | undefined = { mode: 'auto' }, more: Record<string, unknown> = {}) {
-  const base = openPolicy().operations;
-  const { create_task: _dropped, ...queries } = base;
-  const operations = create ? { ...queries, create_task: create } : queries;
-  const w = world({ policy: openPolicy({ operations, ...more }) });
+function filled(create: Record<string, unknown> = { mode: 'auto' }) {
+  const w = world({ policy: openPolicy({ operations: { ...openPolicy().operations, create_task: create } }) });
   w.ecc.table.customer.push(customerFacts(C));
   w.ecc.table.searchKey.push(searchKey(C));
   return w;
@@ -40,9 +37,9 @@ describe('commands', () => {
   });
 
   it('refuses a command that is not listed, off or without a mode, and every one while writes are off', async () => {
-    for (const row of [undefined, {}, { mode: 'off' }]) {
-      const reply = await filled(row ?? undefined, row ? {} : {}).ask('create_task', TASK);
-      if (row !== undefined) expect([row, reply.body.code]).toEqual([row, 'POLICY_DENIED']);
+    for (const row of [{}, { mode: 'off' }]) {
+      const reply = await filled(row).ask('create_task', TASK);
+      expect([row, reply.body.code]).toEqual([row, 'POLICY_DENIED']);
     }
     const unlisted = world({ policy: openPolicy({ operations: {} }) });
     expect((await unlisted.ask('create_task', TASK)).body.code).toBe('POLICY_DENIED');
@@ -57,6 +54,7 @@ describe('commands', () => {
     const text = 'paid by card 4111 1111 1111 1111 and from DE89 3704 0044 0532 0130 00';
     await w.ask('create_task', { ...TASK, text });
     expect(w.ledger.commands[0]?.args['text']).toBe('paid by card [card removed] and from [iban removed]');
+    expect(w.lines).toMatchObject([{ level: 'info', fields: { commandId: 'cmd-1', kinds: ['iban', 'card'] } }]);
   });
 
   it('writes once what is said twice within a call, and what comes twice under one key', async () => {
