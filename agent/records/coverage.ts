@@ -45,8 +45,11 @@ export function coverageReader(db: Database) {
       ? within.get(source, entity, customer, range.from, range.to)
       : exact.get(source, entity, customer, scope);
     if (entity !== 'openItem' || scope !== '') return own ? heldOf(own, own.as_of) : null;
-    const followed = own && followedTo(own);
-    if (own?.complete && followed !== own.as_of) return heldOf(own, followed ?? own.as_of);
+    if (own?.complete) {
+      const followed = followedTo(own);
+      if (followed !== own.as_of || own.feed_as_of === null || own.feed_as_of <= own.as_of)
+        return heldOf(own, followed);
+    }
     const all = exact.get(source, entity, EVERYBODY, scope);
     const fresher = all && (!own?.complete || followedTo(all) > own.as_of) ? all : own;
     return fresher ? heldOf(fresher, followedTo(fresher)) : null;

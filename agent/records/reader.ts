@@ -6,7 +6,7 @@ import { coverageReader } from './coverage.ts';
 import { nameWords } from './names.ts';
 import { LAST, rangeOf, scopeOf } from './scope.ts';
 import { byKeySql, type Cell, type RowTable } from './tables/table.ts';
-import { type HeldEntity, hasBranch, rangeColumn, tables } from './tables/tables.ts';
+import { type HeldEntity, ownersOf, rangeColumn, tables } from './tables/tables.ts';
 
 export type Reader = Pick<Records, 'coverage' | 'rows' | 'find' | 'position'> & {
   /** Events after `sequence`, oldest first. */
@@ -112,12 +112,12 @@ export function createReader(db: Database): Reader {
 function rowReader(db: Database, entity: HeldEntity): RowReader {
   const table = tables[entity] as RowTable<unknown>;
   const columns = table.columns.join(', ');
-  const owners = hasBranch(entity) ? ['customer', 'branch'] : ['customer'];
+  const owners = ownersOf(entity);
   const ofEntity = table.name === 'fact' ? ` AND entity = '${entity}'` : '';
   const at = rangeColumn[entity];
-  const prepare = (owner: string, condition: string) =>
+  const prepare = ({ from, column }: (typeof owners)[number], condition: string) =>
     db
-      .prepare(`SELECT ${columns} FROM ${table.name} WHERE source = ? AND ${owner} = ?${ofEntity}${condition}`)
+      .prepare(`SELECT ${columns} FROM ${from} WHERE source = ? AND ${column} = ?${ofEntity}${condition}`)
       .raw() as Statement<Cell[]>;
   return {
     table,

@@ -29,5 +29,13 @@ export const rangeColumn: Readonly<Record<HeldEntity, 'date' | 'at' | null>> = {
   activity: 'at',
 };
 
-/** Entities whose rows stand on a head office's account and also belong to the branch they name. */
-export const hasBranch = (entity: HeldEntity): boolean => entity === 'openItem' || entity === 'invoice';
+/**
+ * Tables by the columns whose value a customer's rows carry. Items stand on a head office's account and also belong to
+ * the branch they name; that index is named, because the planner would rather read the whole system than a partial one.
+ */
+export function ownersOf(entity: HeldEntity): readonly { readonly from: string; readonly column: string }[] {
+  const { name } = tables[entity];
+  const own = { from: name, column: 'customer' };
+  if (entity !== 'openItem' && entity !== 'invoice') return [own];
+  return [own, { from: `${name} INDEXED BY ${name}_branch`, column: 'branch' }];
+}

@@ -3,7 +3,7 @@ import type { EntityFacts } from '../../../domain/facts.ts';
 import type { Database, Statement } from '../../../store/database.ts';
 import { LAST } from '../scope.ts';
 import { byKeySql, keyOf, type RowTable, upsertSql } from '../tables/table.ts';
-import { type HeldEntity, hasBranch, rangeColumn, tables } from '../tables/tables.ts';
+import { type HeldEntity, ownersOf, rangeColumn, tables } from '../tables/tables.ts';
 
 /** Writes rows of one entity. `seen` is the epoch millisecond at which they were so; older never replaces newer. */
 export interface RowWriter<Row> {
@@ -45,13 +45,13 @@ function createRowWriter<Row>(db: Database, entity: HeldEntity, table: RowTable<
   >;
   const at = rangeColumn[entity];
   const ofEntity = table.name === 'fact' ? ` AND entity = '${entity}'` : '';
-  const owners = hasBranch(entity) ? ['customer', 'branch'] : ['customer'];
+  const owners = ownersOf(entity);
   const inRange = at === null ? '' : ` AND ${at} BETWEEN ? AND ?`;
-  const unseen = owners.map((owner) =>
-    db.prepare(`DELETE FROM ${table.name} WHERE source = ? AND ${owner} = ?${ofEntity} AND seen < ?${inRange}`),
+  const unseen = owners.map(({ from, column }) =>
+    db.prepare(`DELETE FROM ${from} WHERE source = ? AND ${column} = ?${ofEntity} AND seen < ?${inRange}`),
   );
-  const forget = owners.map((owner) =>
-    db.prepare(`DELETE FROM ${table.name} WHERE source = ? AND ${owner} = ?${ofEntity}`),
+  const forget = owners.map(({ from, column }) =>
+    db.prepare(`DELETE FROM ${from} WHERE source = ? AND ${column} = ?${ofEntity}`),
   );
   return {
     upsert: (source, row, seen) => upsert.run(source, ...table.encode(row), seen).changes,
