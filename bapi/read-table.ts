@@ -107,11 +107,9 @@ async function readPart<S extends Structure, K extends keyof S['fields'] & strin
   });
   return output.DATA.map(({ WA }) => {
     const row: Record<string, unknown> = {};
-    // Offsets count characters, not bytes and not UTF-16 units; a delimiter could stand inside a text.
-    const characters = isBasic(WA) ? null : [...WA];
+    // Offsets count characters as ABAP does, which is in UTF-16 units; a delimiter could stand inside a text.
     for (const { column, place, field, from, length } of cuts) {
-      const text = characters ? characters.slice(from, from + length).join('') : WA.slice(from, from + length);
-      row[column] = decodeCell(field, text, place);
+      row[column] = decodeCell(field, WA.slice(from, from + length), place);
     }
     return row;
   });
@@ -148,9 +146,4 @@ function fieldOf(table: Structure, column: string): Field {
 
 function keyOf(row: Readonly<Record<string, unknown>>, key: readonly string[]): string {
   return key.map((column) => String(row[column])).join('\u0000');
-}
-
-/** True if no character takes two UTF-16 units. */
-function isBasic(text: string): boolean {
-  return !/[\uD800-\uDFFF]/.test(text);
 }

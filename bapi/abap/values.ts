@@ -45,7 +45,8 @@ export function encodeValue(field: Field, value: unknown, place: string): string
 
 function encodeText(field: Field, value: unknown, place: string): string {
   if (typeof value !== 'string') throw inputInvalid(place, 'text is needed');
-  if ([...value].length > field.length) throw inputInvalid(place, `at most ${field.length} characters`);
+  // ABAP counts UTF-16 units, as JavaScript does.
+  if (value.length > field.length) throw inputInvalid(place, `at most ${field.length} characters`);
   return value;
 }
 

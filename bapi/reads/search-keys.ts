@@ -6,7 +6,7 @@ import { ADR2, ADR6, KNA1, KNVK, VBRK } from '../catalogue/tables.ts';
 import { readKeyPage } from '../key-pages.ts';
 import { type Owner, ownerOf, searchKey } from '../map/search-key.ts';
 import type { Ask } from '../session.ts';
-import { all, compare, oneOf } from '../where.ts';
+import { all, oneOf } from '../where.ts';
 import { chunked } from './chunks.ts';
 
 /** Rows of one page: few enough that a page is answered within one poll's deadline. */

@@ -11,7 +11,8 @@ describe('single flight', () => {
     let runs = 0;
     const work = async () => {
       await new Promise(setImmediate);
-      return (runs += 1);
+      runs += 1;
+      return runs;
     };
     const first = flights.join('a', open(), work);
     const second = flights.join('a', open(), work);
