@@ -36,7 +36,8 @@ const MESSAGE_CODES: Readonly<Record<string, ErrorCode>> = {
   FN512: 'ERP_FAULT', // document of a line is missing
   FN513: 'ERP_FAULT',
   FN514: 'ERP_FAULT',
-  F2153: 'NOT_FOUND', // account not created in the company code
+  F2153: 'NOT_FOUND', // customer unknown
+  F2154: 'NOT_FOUND', // customer not in the company code
   F2500: 'ERP_DENIED',
   F2501: 'ERP_DENIED',
   F2502: 'NOT_FOUND',
