@@ -2,6 +2,7 @@ import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { SMALLEST } from './company/company.ts';
 import { startSandbox } from './sandbox.ts';
 
 const USAGE = 'sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]';
@@ -27,8 +28,8 @@ function readArguments() {
   const readTable = values['read-table'];
   if (readTable !== 'on' && readTable !== 'off') throw new Error('--read-table is on or off');
   return {
-    customers: wholeNumber('customers', values.customers, 20),
-    items: wholeNumber('items', values.items, 100),
+    customers: wholeNumber('customers', values.customers, SMALLEST.customers),
+    items: wholeNumber('items', values.items, SMALLEST.items),
     seed: wholeNumber('seed', values.seed, 0),
     dir: values.dir,
     readyFile: values['ready-file'],

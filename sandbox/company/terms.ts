@@ -22,7 +22,7 @@ export const TERMS = {
 } as const satisfies Record<string, TermsOfPayment>;
 
 export type TermsName = keyof typeof TERMS;
-export const TERMS_NAMES = Object.keys(TERMS) as [TermsName, ...TermsName[]];
+const TERMS_NAMES = Object.keys(TERMS) as [TermsName, ...TermsName[]];
 
 export function termsNamed(code: string): TermsName | undefined {
   return TERMS_NAMES.find((name) => TERMS[name].code === code);

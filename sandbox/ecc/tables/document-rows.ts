@@ -10,7 +10,7 @@ export const stored = (amount: Minor): string => shifted(amount, 2);
 
 export const dats = (date: string): string => date.replaceAll('-', '');
 
-export interface DocumentKey {
+interface DocumentKey {
   readonly company: CompanyCode;
   readonly number: string;
   readonly year: string;
@@ -78,7 +78,7 @@ export interface LineInput extends DocumentKey {
 }
 
 /** Days and percentages as BSEG has them: net days stand in the first free step, after the steps with a discount. */
-export function termsColumns(name: TermsName | null | undefined, amount: Minor): DraftRow {
+function termsColumns(name: TermsName | null | undefined, amount: Minor): DraftRow {
   if (name === null || name === undefined) return {};
   const { code, steps, netDays } = TERMS[name];
   const [first, second] = steps;

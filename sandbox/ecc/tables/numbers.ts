@@ -26,15 +26,15 @@ const RANGES = {
 } as const;
 
 export type NumberRange = keyof typeof RANGES;
-export const RANGE_NAMES = Object.keys(RANGES) as NumberRange[];
+const RANGE_NAMES = Object.keys(RANGES) as NumberRange[];
 export const COMPANY_CODES: readonly CompanyCode[] = ['1000', '2000'];
 
 /** Company code that keeps the counter of a range: its own, or none. */
-export function rangeKeeper(range: NumberRange, company: string): string {
+function rangeKeeper(range: NumberRange, company: string): string {
   return RANGES[range].perCompany ? company : '';
 }
 
-export const tenDigits = (number: bigint): string => number.toString().padStart(10, '0');
+const tenDigits = (number: bigint): string => number.toString().padStart(10, '0');
 
 /** Numbers run on over years, as a range "to year 9999" does. */
 export interface NumberCounters {

@@ -5,7 +5,7 @@ import { found, type PostingState } from './posting-state.ts';
 type Shared = Omit<LineInput, 'item' | 'postingKey' | 'amount'>;
 
 /** Net days without any discount: what withheld money is still due by. */
-export function residualTerms(original: DraftRow): DraftRow {
+function residualTerms(original: DraftRow): DraftRow {
   return {
     zfbdt: original['zfbdt'] ?? '00000000',
     zterm: original['zterm'] ?? '',
