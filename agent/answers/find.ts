@@ -55,11 +55,9 @@ export async function findCustomer(deps: AnswerDeps, asking: Asking, input: Inpu
     const ref = { system: hit.system, number: hit.customer };
     if (query.by !== 'name') deps.tripwire.touch(ref, asking);
     if (deps.tripwire.isBait(ref) || !(await isShown(deps, asking, hit))) continue;
-    const tier = deps.calls.tier(asking.call, ref);
-    const handle = deps.calls.handle(asking.call, ref);
-    const open = { customer: handle, score, matchedOn: query.by, system: hit.system };
-    shown.push(tier === 'none' ? open : { ...open, name: hit.name, city: hit.city });
-    tiers.push(tier);
+    const customer = deps.calls.handle(asking.call, ref);
+    shown.push({ customer, score, matchedOn: query.by, system: hit.system, name: hit.name, city: hit.city });
+    tiers.push(deps.calls.tier(asking.call, ref));
   }
   const [only] = systems;
   return {
@@ -71,7 +69,7 @@ export async function findCustomer(deps: AnswerDeps, asking: Asking, input: Inpu
   };
 }
 
-/** One candidate of a stranger makes the whole answer a stranger's. */
+/** One candidate of a stranger makes the whole answer a stranger's: the field filter then leaves the handles. */
 function tierOf(asking: Asking, tiers: readonly Tier[]): Tier {
   if (!asking.call) return 'platform';
   return tiers.length > 0 && tiers.every((tier) => tier === 'verified') ? 'verified' : 'none';

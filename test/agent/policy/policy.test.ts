@@ -43,6 +43,15 @@ describe('policy', () => {
     }
   });
 
+  it('gives an unverified caller no more than the handle, whatever fields are listed for that tier', () => {
+    const fields = { none: ['candidates', 'candidates.name', 'candidates.score'] };
+    const config = openPolicy({ operations: { find_customer: { fields } } });
+    const filter = createPolicy({ config, writesSwitch: on }).filter('find_customer', 'none');
+    expect(filter({ candidates: [{ customer: 'c_1', name: 'Secret', score: 1 }] })).toEqual({
+      candidates: [{ score: 1 }],
+    });
+  });
+
   it('changes its version with every change of its text and with nothing else', () => {
     const versionOf = (changes: Record<string, unknown>) =>
       createPolicy({ config: openPolicy(changes), writesSwitch: on }).version;

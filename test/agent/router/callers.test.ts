@@ -176,6 +176,16 @@ describe('callers', () => {
     expect(paid.body.data).toHaveLength(1);
   });
 
+  it("keeps another customer's document back even from an ERP that hands it over", async () => {
+    const w = filled();
+    await verifyIn(w, CLAIMS);
+    const read = w.ecc.read.bind(w.ecc);
+    w.ecc.read = (entity, selector, context) =>
+      read(entity, 'invoice' in selector ? { ...selector, customer: OTHER } : selector, context);
+    expect((await w.ask('get_invoice', { invoice: '90817202' }, CALL)).status).toBe(404);
+    expect((await w.ask('get_invoice', { invoice: '90817202' })).status).toBe(200);
+  });
+
   it("tells a verified caller nothing of another customer's command", async () => {
     const w = filled();
     await w.ask('create_task', { customer: OTHER, kind: 'review', text: 'x' });
