@@ -72,6 +72,7 @@ function copyAddon(target: string, copy: (from: string, path: string) => void): 
   const to = `${HOME}/app/node_modules/better-sqlite3`;
   for (const name of ['package.json', 'LICENSE']) copy(join(from, name), `${to}/${name}`);
   for (const path of readdirSync(join(from, 'lib'), { recursive: true, encoding: 'utf8' })) {
+    if (/^(?:darwin|linux|linuxmusl|win32)-/.test(path)) continue;
     if (statSync(join(from, 'lib', path)).isFile()) copy(join(from, 'lib', path), `${to}/lib/${path}`);
   }
   copy(join(from, 'prebuilds', `${target}.node`), `${to}/prebuilds/${target}.node`);
