@@ -86,7 +86,7 @@ export const BAPI_CREDIT_ACCOUNT_GET_STATUS = {
   name: 'BAPI_CREDIT_ACCOUNT_GET_STATUS',
   imports: { CREDITCONTROLAREA: char(4), CUSTOMER: char(10) },
   exports: { RETURN: S.BAPIRETURN1 },
-  tables: { CREDIT_ACCOUNT_OPEN_ITEMS: S.BAPI1010_2 },
+  tables: { CREDIT_ACCOUNT_DETAIL: S.BAPI1010_1, CREDIT_ACCOUNT_OPEN_ITEMS: S.BAPI1010_2 },
 };
 
 /** Starts a workflow and commits by itself (DO_COMMIT 'X'). Not idempotent: two calls are two work items. */

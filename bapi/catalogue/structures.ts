@@ -128,6 +128,12 @@ export const BAPIVBRKOUT = {
   },
 };
 
+/** Its known fields hold neither limit nor exposure; the table is mandatory, so it is named and not read. */
+export const BAPI1010_1 = {
+  name: 'BAPI1010_1',
+  fields: { CUSTMR_NO: char(10), C_CTR_AREA: char(4) },
+};
+
 export const BAPI1010_2 = {
   name: 'BAPI1010_2',
   fields: {
