@@ -4,6 +4,7 @@ import { payloadHash } from './canonical.ts';
 import type { AuditHead, AuditReport } from './contract.ts';
 
 interface Held {
+  readonly seq: number;
   readonly command_id: string;
   readonly state: string;
   readonly kind: string;
@@ -13,52 +14,77 @@ interface Held {
   readonly payload_hash: string;
 }
 
+/** Records or commands looked at before others get their turn. */
+const PAGE = 500;
+
 /**
- * Walks the whole chain, then holds every command's state and content against what the chain last said of it.
+ * Walks the whole chain, then holds every command's state and content against what the chain last said of it. It does
+ * so in pieces, between which the agent goes on working; what is written meanwhile is looked at too.
  *
  * Finds an edited, removed, inserted or swapped record by itself. A tail that was cut off, and a chain computed anew
  * by somebody who has the key, it finds only against a `known` head that was kept elsewhere.
  */
-export function verifyAudit(db: Database, installation: string, known?: AuditHead): AuditReport {
+export async function verifyAudit(
+  db: Database,
+  installation: string,
+  known: AuditHead | undefined,
+  pause: () => Promise<void>,
+): Promise<AuditReport> {
   let head: AuditHead = { sequence: 0, hash: genesisOf(installation) };
   let firstBad: AuditReport['firstBad'];
   let records = 0;
   const blame = (sequence: number, reason: string) => {
     firstBad ??= { sequence, reason };
   };
-  const last = new Map<string, { sequence: number; state: string; payload: string }>();
-  for (const row of db.prepare<AuditRow>('SELECT * FROM audit ORDER BY sequence').iterate()) {
-    records++;
-    if (row.sequence !== head.sequence + 1) blame(head.sequence + 1, 'a record is missing');
-    else if (recordHash(head.hash, row) !== row.hash)
-      blame(row.sequence, 'the record or the one before it was changed');
-    head = { sequence: row.sequence, hash: row.hash };
-    if (known?.sequence === row.sequence && known.hash !== row.hash)
-      blame(row.sequence, 'not the record that is known');
-    const state = row.kind.startsWith('command.') ? stateIn(row.fields) : null;
-    if (state) last.set(row.subject, { sequence: row.sequence, ...state });
+  const page = db.prepare<AuditRow>('SELECT * FROM audit WHERE sequence > ? ORDER BY sequence LIMIT ?');
+  const exists = db.prepare('SELECT 1 FROM command WHERE command_id = ?');
+  for (let after = Number.MIN_SAFE_INTEGER; ; ) {
+    const rows = page.all(after, PAGE);
+    for (const row of rows) {
+      records++;
+      if (row.sequence !== head.sequence + 1) blame(head.sequence + 1, 'a record is missing');
+      else if (recordHash(head.hash, row) !== row.hash) blame(row.sequence, 'it or the one before it was changed');
+      if (known?.sequence === row.sequence && known.hash !== row.hash) blame(row.sequence, 'not the one that is known');
+      if (tellsState(row) && !exists.get(row.subject)) blame(row.sequence, `command ${row.subject} is missing`);
+      head = { sequence: row.sequence, hash: row.hash };
+    }
+    if (rows.length < PAGE) break;
+    after = head.sequence;
+    await pause();
   }
   if (known && known.sequence > head.sequence) blame(head.sequence + 1, 'records after this place were cut off');
-  for (const row of db.prepare<Held>(COMMANDS).iterate()) {
-    const said = last.get(row.command_id);
-    if (!said) blame(head.sequence, `no record of command ${row.command_id}`);
-    else if (said.state !== row.state)
-      blame(said.sequence, `command ${row.command_id} is ${row.state}, not ${said.state}`);
-    else if (said.payload !== row.payload_hash || said.payload !== contentHash(row)) {
-      blame(said.sequence, `the content of command ${row.command_id} was changed`);
-    }
-    last.delete(row.command_id);
-  }
-  for (const [commandId, said] of last) blame(said.sequence, `command ${commandId} is missing`);
+  await eachCommand(db, pause, blame);
   return { ok: !firstBad, records, head, ...(firstBad && { firstBad }) };
 }
 
-const COMMANDS = 'SELECT command_id, state, kind, system, customer, args, payload_hash FROM command';
+async function eachCommand(
+  db: Database,
+  pause: () => Promise<void>,
+  blame: (sequence: number, reason: string) => void,
+): Promise<void> {
+  const page = db.prepare<Held>('SELECT * FROM command WHERE seq > ? ORDER BY seq LIMIT ?');
+  const newest = db.prepare<AuditRow>(
+    `SELECT * FROM audit WHERE subject = ? AND kind GLOB 'command.*' ORDER BY sequence DESC LIMIT 1`,
+  );
+  for (let after = 0; ; ) {
+    const rows = page.all(after, PAGE);
+    for (const row of rows) {
+      const record = newest.get(row.command_id);
+      const said = record && parse(record.fields);
+      if (!said) blame(0, `nothing is recorded of command ${row.command_id}`);
+      else if (said['state'] !== row.state) blame(record.sequence, `command ${row.command_id} is in another state`);
+      else if (said['payloadHash'] !== row.payload_hash || row.payload_hash !== contentHash(row)) {
+        blame(record.sequence, `the content of command ${row.command_id} was changed`);
+      }
+      after = row.seq;
+    }
+    if (rows.length < PAGE) return;
+    await pause();
+  }
+}
 
-function stateIn(fields: string): { state: string; payload: string } | null {
-  const parsed = parse(fields);
-  const { state, payloadHash: payload } = parsed;
-  return typeof state === 'string' && typeof payload === 'string' ? { state, payload } : null;
+function tellsState(row: AuditRow): boolean {
+  return row.kind.startsWith('command.') && typeof parse(row.fields)['payloadHash'] === 'string';
 }
 
 function contentHash(row: Held): string {

@@ -109,7 +109,7 @@ export class CommandWorker {
 
   #claim(): void {
     const now = this.#deps.clock.now();
-    for (const system of this.#deps.reader.systemsWithReady(now)) {
+    for (const system of this.#deps.reader.systemsWithReady()) {
       const free = this.#deps.concurrency(system) - (this.#bySystem.get(system) ?? 0);
       if (free <= 0) continue;
       // Objects under work here may still stand as ready in the books, so that many more are asked for.

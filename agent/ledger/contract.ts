@@ -151,7 +151,7 @@ export interface Ledger {
   readonly audit: {
     append(entry: AuditEntry): Promise<AuditHead>;
     /** With a head known from elsewhere it also finds a cut tail and a chain written anew. */
-    verify(known?: AuditHead): AuditReport;
+    verify(known?: AuditHead): Promise<AuditReport>;
     head(): AuditHead;
   };
   readonly writesSwitch: {

@@ -13,8 +13,8 @@ export interface OutboxReader {
   undecided(system: string, customer: string): readonly OwnCommand[];
   countAccepted(kind: string, customer: { system: string; customer: string } | null, sinceMs: number): number;
   list(filter: ListFilter): readonly ListedCommand[];
-  /** Systems with commands that may start now. */
-  systemsWithReady(now: number): readonly string[];
+  /** Systems with commands that are ready. */
+  systemsWithReady(): readonly string[];
   /** The oldest commands of a system that may start now, one a business object at most. */
   claimable(system: string, now: number, limit: number): readonly OutboxRow[];
   /** Commands that did not start in time. */
@@ -33,39 +33,44 @@ const BEFORE = quoted(NOT_STARTED);
 const BLOCKER = `SELECT e.command_id FROM command e WHERE e.object_key = c.object_key AND e.seq <> c.seq
   AND (e.state IN (${quoted(HOLDS_OBJECT)}) OR (e.state = 'ready' AND e.seq < c.seq)) ORDER BY e.seq LIMIT 1`;
 
+const OF_CUSTOMER = 'SELECT * FROM command WHERE system = ? AND customer = ?';
+const LISTED = `SELECT c.*, CASE WHEN c.state = 'ready' THEN (${BLOCKER}) END AS waits_for FROM command c
+  WHERE ($system IS NULL OR c.system = $system) AND ($customer IS NULL OR c.customer = $customer)`;
+const LATEST = 'ORDER BY c.seq DESC LIMIT $limit';
+
+/** The statements that run while somebody waits; a test holds that each of them goes by an index. */
+export const OUTBOX_READS = {
+  counting: `${OF_CUSTOMER} AND state IN (${COUNTING}) ORDER BY seq`,
+  undecided: `${OF_CUSTOMER} AND state IN (${UNDECIDED}) ORDER BY seq`,
+  count: 'SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ?',
+  countOf: 'SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ? AND system = ? AND customer = ?',
+  systems: `SELECT DISTINCT system FROM command WHERE state = 'ready'`,
+  claimable: `SELECT * FROM command c WHERE c.state = 'ready' AND c.system = ? AND c.not_before <= ?
+    AND c.expires_at > ? AND NOT EXISTS (${BLOCKER}) ORDER BY c.seq LIMIT ?`,
+  overdue: `SELECT * FROM command WHERE state IN (${BEFORE}) AND expires_at <= ? LIMIT ?`,
+  inState: 'SELECT * FROM command WHERE state = ? ORDER BY seq',
+  due: `SELECT (SELECT min(expires_at) FROM command WHERE state IN (${BEFORE})) AS expiry,
+    (SELECT min(not_before) FROM command WHERE state = 'ready' AND not_before > ?) AS pause`,
+  listedIn: `${LISTED} AND c.state IN (SELECT value FROM json_each($states)) ${LATEST}`,
+} as const;
+
 export function createOutboxReader(db: Database): OutboxReader {
+  type Listed = OutboxRow & { readonly waits_for: string | null };
   const byId = db.prepare<OutboxRow>('SELECT * FROM command WHERE command_id = ?');
   const history = db.prepare<{ at: number; state: CommandState; note: string | null }>(
     'SELECT at, state, note FROM command_history WHERE command_id = ? ORDER BY step',
   );
-  const ofCustomer = (states: string) =>
-    db.prepare<OutboxRow>(
-      `SELECT * FROM command WHERE system = ? AND customer = ? AND state IN (${states}) ORDER BY seq`,
-    );
-  const counting = ofCustomer(COUNTING);
-  const undecided = ofCustomer(UNDECIDED);
-  const count = db.prepare<number>('SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ?').pluck();
-  const countOf = db
-    .prepare<number>('SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ? AND system = ? AND customer = ?')
-    .pluck();
-  const listed = db.prepare<OutboxRow & { waits_for: string | null }>(`
-    SELECT c.*, CASE WHEN c.state = 'ready' THEN (${BLOCKER}) END AS waits_for FROM command c
-    WHERE ($states IS NULL OR c.state IN (SELECT value FROM json_each($states)))
-      AND ($system IS NULL OR c.system = $system) AND ($customer IS NULL OR c.customer = $customer)
-    ORDER BY c.seq DESC LIMIT $limit`);
-  const systems = db
-    .prepare<string>(`SELECT DISTINCT system FROM command WHERE state = 'ready' AND not_before <= ?`)
-    .pluck();
-  const claimable = db.prepare<OutboxRow>(`SELECT * FROM command c
-    WHERE c.state = 'ready' AND c.system = ? AND c.not_before <= ? AND c.expires_at > ? AND NOT EXISTS (${BLOCKER})
-    ORDER BY c.seq LIMIT ?`);
-  const overdue = db.prepare<OutboxRow>(
-    `SELECT * FROM command WHERE state IN (${BEFORE}) AND expires_at <= ? ORDER BY seq LIMIT ?`,
-  );
-  const inState = db.prepare<OutboxRow>('SELECT * FROM command WHERE state = ? ORDER BY seq');
-  const due = db.prepare<{ expiry: number | null; pause: number | null }>(`SELECT
-    (SELECT min(expires_at) FROM command WHERE state IN (${BEFORE})) AS expiry,
-    (SELECT min(not_before) FROM command WHERE state = 'ready' AND not_before > ?) AS pause`);
+  const counting = db.prepare<OutboxRow>(OUTBOX_READS.counting);
+  const undecided = db.prepare<OutboxRow>(OUTBOX_READS.undecided);
+  const count = db.prepare<number>(OUTBOX_READS.count).pluck();
+  const countOf = db.prepare<number>(OUTBOX_READS.countOf).pluck();
+  const systems = db.prepare<string>(OUTBOX_READS.systems).pluck();
+  const claimable = db.prepare<OutboxRow>(OUTBOX_READS.claimable);
+  const overdue = db.prepare<OutboxRow>(OUTBOX_READS.overdue);
+  const inState = db.prepare<OutboxRow>(OUTBOX_READS.inState);
+  const due = db.prepare<{ expiry: number | null; pause: number | null }>(OUTBOX_READS.due);
+  const listed = db.prepare<Listed>(`${LISTED} ${LATEST}`);
+  const listedIn = db.prepare<Listed>(OUTBOX_READS.listedIn);
   return {
     story(commandId) {
       const row = byId.get(commandId);
@@ -86,16 +91,13 @@ export function createOutboxReader(db: Database): OutboxReader {
     undecided: (system, customer) => undecided.all(system, customer).map(ownCommandOf),
     countAccepted: (kind, customer, sinceMs) =>
       (customer ? countOf.get(kind, sinceMs, customer.system, customer.customer) : count.get(kind, sinceMs)) ?? 0,
-    list: (filter) =>
-      listed
-        .all({
-          states: filter.states ? JSON.stringify(filter.states) : null,
-          system: filter.system ?? null,
-          customer: filter.customer ?? null,
-          limit: Math.min(Math.max(filter.limit ?? 100, 1), 1000),
-        })
-        .map((row) => listedOf(row, row.waits_for)),
-    systemsWithReady: (now) => systems.all(now),
+    list(filter) {
+      const { states, system = null, customer = null, limit = 100 } = filter;
+      const bound = { system, customer, limit: Math.min(Math.max(limit, 1), 1000) };
+      const rows = states ? listedIn.all({ ...bound, states: JSON.stringify(states) }) : listed.all(bound);
+      return rows.map((row) => listedOf(row, row.waits_for));
+    },
+    systemsWithReady: () => systems.all(),
     claimable: (system, now, limit) => claimable.all(system, now, now, limit),
     overdue: (now, limit) => overdue.all(now, limit),
     inState: (state) => inState.all(state),

@@ -38,12 +38,12 @@ CREATE TABLE command (
   reasons TEXT,
   UNIQUE (tenant, idempotency_key)
 ) STRICT;
-CREATE INDEX command_of_customer ON command (system, customer, seq);
-CREATE INDEX command_under_way ON command (state, seq)
-  WHERE state IN ('draft', 'awaiting_approval', 'ready', 'in_flight', 'uncertain', 'parked');
-CREATE INDEX command_on_object ON command (object_key, seq)
-  WHERE state IN ('ready', 'in_flight', 'uncertain', 'parked');
+CREATE INDEX command_of_customer ON command (system, customer, kind, accepted_at);
 CREATE INDEX command_by_time ON command (kind, accepted_at);
+CREATE INDEX command_ready ON command (state, system, seq);
+CREATE INDEX command_expiring ON command (state, expires_at);
+CREATE INDEX command_pausing ON command (state, not_before);
+CREATE INDEX command_on_object ON command (object_key, state, seq);
 
 CREATE TABLE command_history (
   command_id TEXT NOT NULL REFERENCES command (command_id),
@@ -72,6 +72,8 @@ CREATE TABLE audit (
   fields TEXT NOT NULL,
   hash TEXT NOT NULL
 ) STRICT;
+
+CREATE INDEX audit_of_subject ON audit (subject, sequence);
 
 CREATE TABLE event (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,

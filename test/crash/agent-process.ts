@@ -112,7 +112,7 @@ function open(told: Extract<ToAgent, { t: 'open' }>): (message: ToAgent) => void
       const histories = commands.map(
         ({ commandId }) => ledger.command(commandId)?.history.map(({ state }) => state) ?? [],
       );
-      tell({ t: 'report', commands, histories, auditOk: ledger.audit.verify().ok });
+      void ledger.audit.verify().then(({ ok }) => tell({ t: 'report', commands, histories, auditOk: ok }));
     }
     if (message.t === 'close') void ledger.close().then(() => process.disconnect());
   };

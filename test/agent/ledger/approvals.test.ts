@@ -96,6 +96,6 @@ describe('approvals', () => {
     await ledger.writesSwitch.set(true, 'root');
     await reaches(listed.commandId, 'cancelled');
     expect(erp.sent).toEqual([]);
-    expect(ledger.audit.verify().ok).toBe(false);
+    expect((await ledger.audit.verify()).ok).toBe(false);
   });
 });

@@ -30,7 +30,7 @@ describe('the command worker', () => {
       receipt: { document: '000000004711' },
     });
     expect(event?.body).not.toContain('call back');
-    expect(ledger.audit.verify()).toMatchObject({ ok: true, records: 3 });
+    expect(await ledger.audit.verify()).toMatchObject({ ok: true, records: 3 });
   });
 
   it('has in_flight on disk before the ERP sees a byte', async () => {
@@ -102,7 +102,7 @@ describe('the command worker', () => {
       .poll(() => ledger.command(commandId)?.history.at(-1)?.note)
       .toContain('late word of the connector: done');
     expect(ledger.command(commandId)?.state).toBe('parked');
-    expect(ledger.audit.verify().ok).toBe(true);
+    expect((await ledger.audit.verify()).ok).toBe(true);
   });
 
   it('takes the word of a connector that gives it in the grace after the deadline', async () => {
@@ -355,7 +355,7 @@ describe('stopping', () => {
     expect(again.ledger.command(commandId)?.state).toBe('parked');
     expect(states(again.ledger.command(commandId))).toEqual(['ready', 'in_flight', 'uncertain', 'parked']);
     expect(again.erp.sent).toEqual([]);
-    expect(again.ledger.audit.verify().ok).toBe(true);
+    expect((await again.ledger.audit.verify()).ok).toBe(true);
   });
 });
 

@@ -132,7 +132,7 @@ describe('a full disk', () => {
     await ledger.close();
     const again = world({ folder, key, disk });
     expect(again.ledger.command(commandId)?.state).toBe('confirmed');
-    expect(again.ledger.audit.verify().ok).toBe(true);
+    expect((await again.ledger.audit.verify()).ok).toBe(true);
     await again.ledger.close();
   });
 
@@ -148,7 +148,7 @@ describe('a full disk', () => {
     makeRoom();
     await reaches(commandId, 'confirmed');
     expect(erp.sent).toHaveLength(1);
-    expect(ledger.audit.verify().ok).toBe(true);
+    expect((await ledger.audit.verify()).ok).toBe(true);
     await ledger.close();
   });
 });
