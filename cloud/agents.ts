@@ -16,7 +16,7 @@ export interface AgentLink {
 }
 
 /** What `GET /v1/agents` shows. */
-export interface AgentView {
+interface AgentView {
   readonly agentId: string;
   readonly connected: boolean;
   /** Epoch milliseconds of the last welcome. */

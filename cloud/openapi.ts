@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { AnswerMeta } from '../domain/answer.ts';
-import { ERROR_CODES } from '../domain/errors.ts';
+import { ERROR_CODES } from '../domain/error-codes.ts';
 import { type Operation, operations } from '../domain/operations.ts';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -11,7 +11,7 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   return rest;
 }
 
-export interface Tool {
+interface Tool {
   readonly name: string;
   readonly description: string;
   readonly inputSchema: Json;

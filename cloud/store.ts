@@ -31,7 +31,7 @@ const FIRST = `
 
 const MIGRATIONS: readonly Migration[] = [{ version: 1, sql: FIRST }];
 
-export interface ApiKeyRow {
+interface ApiKeyRow {
   readonly hash: Buffer;
   readonly tenant: string;
   readonly principal: string;
@@ -43,7 +43,7 @@ export interface CertificateRow extends AgentIdentity {
   readonly notAfter: number;
 }
 
-export interface StoredEvent extends EventMeta {
+interface StoredEvent extends EventMeta {
   readonly position: number;
   readonly agentId: string;
   readonly receivedAt: number;

@@ -1,16 +1,16 @@
+import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { TLSSocket } from 'node:tls';
-import { type WebSocket, WebSocketServer } from 'ws';
 import type { Clock } from '../domain/clock.ts';
 import { asAditError } from '../domain/errors.ts';
 import { type AgentIdentity, identityFromAltNames } from '../protocol/agent-identity.ts';
 import type { Hello } from '../protocol/hello.ts';
 import type { EventMeta } from '../protocol/meta.ts';
 import { Session } from '../protocol/session.ts';
-import type { Log } from '../protocol/transport.ts';
-import { SUBPROTOCOL, WS_LIMITS, wsTransport } from '../protocol/ws-transport.ts';
+import type { Log, Transport } from '../protocol/transport.ts';
+import { createWsServer } from '../protocol/ws-server.ts';
 import type { AgentLink, AgentRegistry } from './agents.ts';
 import type { Authority } from './authority.ts';
 import type { GatewayMetrics } from './metrics.ts';
@@ -30,7 +30,6 @@ interface AcceptorDeps {
 }
 
 const HANDSHAKE_TIMEOUT_MS = 5_000;
-const PARTING_MS = 1_000;
 /** Connections that are not yet welcome: in all, and from one address (agents may share one behind a balancer). */
 const MAX_PENDING = 512;
 const MAX_PENDING_PER_ADDRESS = 128;
@@ -45,11 +44,7 @@ const MAX_PENDING_PER_ADDRESS = 128;
 export class TunnelAcceptor {
   readonly #deps: AcceptorDeps;
   readonly #server: Server;
-  readonly #webSockets = new WebSocketServer({
-    ...WS_LIMITS,
-    noServer: true,
-    handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
-  });
+  readonly #webSockets = createWsServer();
   readonly #pending = new Map<Socket, string>();
 
   constructor(deps: AcceptorDeps) {
@@ -92,7 +87,7 @@ export class TunnelAcceptor {
       this.#server.close(() => resolve());
     });
     await Promise.all(this.#deps.registry.links().map((link) => link.session.drain()));
-    await Promise.all([...this.#webSockets.clients].map(parted));
+    await this.#webSockets.part();
     for (const socket of this.#pending.keys()) socket.destroy();
     this.#server.closeAllConnections();
     await closed;
@@ -110,16 +105,15 @@ export class TunnelAcceptor {
     socket.once('close', () => this.#pending.delete(socket));
   }
 
-  #onUpgrade(request: Parameters<WebSocketServer['handleUpgrade']>[0], socket: Duplex, head: Buffer): void {
+  #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
     const identity = request.url === TUNNEL_PATH && socket instanceof TLSSocket ? this.#identityOf(socket) : null;
-    const offers = String(request.headers['sec-websocket-protocol'] ?? '').split(',');
-    if (!identity || !offers.some((offer) => offer.trim() === SUBPROTOCOL)) {
+    if (!identity || !this.#webSockets.offersTunnel(request)) {
       this.#deps.metrics.refusedConnections.inc();
       socket.end('HTTP/1.1 403 Forbidden\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
       return;
     }
-    this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => void this.#greet(webSocket, socket, identity));
+    this.#webSockets.upgrade(request, socket, head, (transport) => void this.#greet(transport, socket, identity));
   }
 
   /** A resumed TLS session skips the check of dates, so they are checked here every time. */
@@ -131,11 +125,11 @@ export class TunnelAcceptor {
     return identityFromAltNames(certificate.subjectAltName);
   }
 
-  async #greet(webSocket: WebSocket, socket: Duplex, identity: AgentIdentity): Promise<void> {
+  async #greet(transport: Transport, socket: Duplex, identity: AgentIdentity): Promise<void> {
     const { clock, log, hello, onEvent, onWelcome } = this.#deps;
     const session = new Session({
       role: 'gateway',
-      transport: wsTransport(webSocket, socket),
+      transport,
       clock,
       log,
       hello,
@@ -183,13 +177,4 @@ export class TunnelAcceptor {
     }
     before.session.close({ code: 'replaced', text: 'a newer session of the same agent' });
   }
-}
-
-/** Resolves when the last frames are out and the other end has hung up as well, or after a second. */
-function parted(webSocket: WebSocket): Promise<void> {
-  return new Promise((resolve) => {
-    webSocket.once('close', () => resolve());
-    webSocket.close(1001);
-    setTimeout(() => webSocket.terminate(), PARTING_MS).unref();
-  });
 }

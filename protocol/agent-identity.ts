@@ -20,7 +20,7 @@ export function identityUri(identity: AgentIdentity): string {
 }
 
 /** Null unless it is exactly what `identityUri` writes. */
-export function parseIdentityUri(uri: string): AgentIdentity | null {
+function parseIdentityUri(uri: string): AgentIdentity | null {
   const [, tenant = '', agentId = ''] = /^adit:\/\/([^/]+)\/([^/]+)$/.exec(uri) ?? [];
   return isIdentityName(tenant) && isIdentityName(agentId) ? { tenant, agentId } : null;
 }

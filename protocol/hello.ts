@@ -5,7 +5,7 @@ import { parseFlat, wholeNumber } from './meta.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** The newest version that this source speaks, and the oldest: two back are served. */
-export const CURRENT_VERSION = 1;
+const CURRENT_VERSION = 1;
 export interface VersionRange {
   readonly min: number;
   readonly max: number;

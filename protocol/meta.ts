@@ -1,4 +1,5 @@
-import { AditError, asAditError, ERROR_CODES, type ErrorCode } from '../domain/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../domain/error-codes.ts';
+import { AditError, asAditError } from '../domain/errors.ts';
 import { parseStrictJson } from './strict-json.ts';
 
 /** What stands beside a request's body. Strings are capped here and trusted nowhere. */

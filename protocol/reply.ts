@@ -1,4 +1,5 @@
-import { type AditError, ERROR_CODES } from '../domain/errors.ts';
+import { ERROR_CODES } from '../domain/error-codes.ts';
+import type { AditError } from '../domain/errors.ts';
 import type { ReplyMeta } from './meta.ts';
 
 /** An answer as it crosses the tunnel. The body is JSON: the result, or for an error an RFC 9457 problem. */
@@ -14,7 +15,7 @@ export function okReply(body: Buffer): Reply {
 }
 
 /** What a requester gets to know of an error: RFC 9457 with Adit's own members. */
-export interface Problem {
+interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;
@@ -27,7 +28,7 @@ export interface Problem {
 }
 
 /** A defect's own message may name anything, so only its code leaves the house. */
-export function problemOf(error: AditError): Problem {
+function problemOf(error: AditError): Problem {
   const kind = ERROR_CODES[error.code];
   const isDefect = error.code === 'INTERNAL';
   return {

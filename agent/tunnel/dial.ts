@@ -1,14 +1,11 @@
 import { X509Certificate } from 'node:crypto';
-import type { IncomingMessage } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import { isIP } from 'node:net';
-import { TLSSocket } from 'node:tls';
 import { HttpsProxyAgent } from 'https-proxy-agent';
-import { WebSocket } from 'ws';
 import type { Clock } from '../../domain/clock.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Transport } from '../../protocol/transport.ts';
-import { SUBPROTOCOL, WS_LIMITS, wsTransport } from '../../protocol/ws-transport.ts';
+import { openWsTransport, WsOpenError } from '../../protocol/ws-client.ts';
 import type { TunnelIdentity } from './identity.ts';
 
 /** A road to the gateway that is open and whose certificate was checked. */
@@ -37,7 +34,7 @@ const HANDSHAKE_TIMEOUT_MS = 5_000;
 
 /** OpenSSL's and Node's names for "one of the two certificates is not acceptable". */
 const CERTIFICATE_TROUBLE =
-  /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_(CA|PURPOSE)|ERR_TLS_CERT|HOSTNAME_MISMATCH|PATH_LENGTH|ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA|KEY_VALUES))/;
+  /^(CERT_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_(CA|PURPOSE)|ERR_TLS_CERT|HOSTNAME_MISMATCH|PATH_LENGTH|ERR_SSL_.*(CERTIFICATE|UNKNOWN_CA|KEY_VALUES)|NOT_TLS)/;
 
 /**
  * What is wrong with our own certificate as far as this machine can tell. Asked only after a failure: a gateway that
@@ -52,8 +49,12 @@ function ownTrouble(identity: TunnelIdentity, now: number): string | null {
   return isOfCa ? null : "this agent's certificate is not from the CA in caFile";
 }
 
-function dialError(thrown: Error & { code?: string }, own: () => string | null): AditError {
-  const reason = thrown.code ?? 'no code';
+function dialError(thrown: WsOpenError, own: () => string | null): AditError {
+  const { code: reason, status } = thrown;
+  if (reason === 'ABORTED') return new AditError('CANCELLED', 'dialling was stopped');
+  if (status !== null) {
+    return new AditError('TUNNEL_CLOSED', `the gateway refused with HTTP ${status}`, { details: { status } });
+  }
   if (CERTIFICATE_TROUBLE.test(reason)) {
     return new AditError('CERT_INVALID', `TLS with the gateway failed: ${reason}`, { details: { reason } });
   }
@@ -71,57 +72,25 @@ export function gatewayDialler(options: DialOptions): Dial {
   const direct = new HttpsAgent({ keepAlive: false });
   return async (signal) => {
     const identity = options.identity();
-    const webSocket = new WebSocket(options.gatewayUrl, [SUBPROTOCOL], {
-      ...WS_LIMITS,
-      ca: identity.ca,
-      cert: identity.certificate,
-      key: identity.privateKey,
-      minVersion: 'TLSv1.3',
-      rejectUnauthorized: true,
-      ...serverNameOf(options),
-      agent: options.proxy ? new HttpsProxyAgent(options.proxy()) : direct,
-      followRedirects: false,
-      handshakeTimeout: HANDSHAKE_TIMEOUT_MS,
-    });
-    return opened(webSocket, signal, () => ownTrouble(identity, options.clock.now()));
+    const { ca, certificate, privateKey } = identity;
+    try {
+      return await openWsTransport({
+        url: options.gatewayUrl,
+        ...{ ca, certificate, privateKey, signal },
+        ...serverNameOf(options),
+        agent: options.proxy ? new HttpsProxyAgent(options.proxy()) : direct,
+        handshakeTimeoutMs: HANDSHAKE_TIMEOUT_MS,
+      });
+    } catch (thrown) {
+      if (!(thrown instanceof WsOpenError)) throw thrown;
+      throw dialError(thrown, () => ownTrouble(identity, options.clock.now()));
+    }
   };
 }
 
 /** TLS sends names, never addresses; an address is checked by Node against the certificate all the same. */
-function serverNameOf(options: DialOptions): { servername?: string } {
-  if (options.serverName !== undefined) return { servername: options.serverName };
+function serverNameOf(options: DialOptions): { serverName?: string } {
+  if (options.serverName !== undefined) return { serverName: options.serverName };
   const { hostname } = new URL(options.gatewayUrl);
-  return hostname.startsWith('[') || isIP(hostname) ? {} : { servername: hostname };
-}
-
-function opened(webSocket: WebSocket, signal: AbortSignal, own: () => string | null): Promise<Dialled> {
-  return new Promise((resolve, reject) => {
-    let response: IncomingMessage | undefined;
-    const fail = (error: AditError) => {
-      signal.removeEventListener('abort', stop);
-      reject(error);
-      webSocket.terminate();
-    };
-    const stop = () => fail(new AditError('CANCELLED', 'dialling was stopped'));
-    webSocket.on('error', (error) => fail(dialError(error, own)));
-    webSocket.once('unexpected-response', (_request, refused) => {
-      const status = refused.statusCode ?? 0;
-      fail(new AditError('TUNNEL_CLOSED', `the gateway refused with HTTP ${status}`, { details: { status } }));
-    });
-    webSocket.once('upgrade', (upgraded) => {
-      response = upgraded;
-    });
-    webSocket.once('open', () => {
-      signal.removeEventListener('abort', stop);
-      const socket = response?.socket;
-      if (!(socket instanceof TLSSocket) || !socket.authorized) {
-        return fail(
-          new AditError('CERT_INVALID', 'the road to the gateway is not the TLS connection that was asked for'),
-        );
-      }
-      resolve({ transport: wsTransport(webSocket, socket), sessionReused: socket.isSessionReused() });
-    });
-    if (signal.aborted) stop();
-    else signal.addEventListener('abort', stop, { once: true });
-  });
+  return hostname.startsWith('[') || isIP(hostname) ? {} : { serverName: hostname };
 }

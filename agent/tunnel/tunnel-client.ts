@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
-import { AditError, asAditError, type ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
+import { AditError, asAditError } from '../../domain/errors.ts';
 import type { EventSource } from '../../domain/events.ts';
 import type { CloseReason } from '../../protocol/close-reason.ts';
 import type { Hello } from '../../protocol/hello.ts';
@@ -24,7 +25,7 @@ export interface TunnelDeps {
 }
 
 /** `waiting`: for the next attempt. `draining`: the last requests are being answered. */
-export type TunnelState = 'stopped' | 'connecting' | 'connected' | 'waiting' | 'draining';
+type TunnelState = 'stopped' | 'connecting' | 'connected' | 'waiting' | 'draining';
 
 export interface TunnelStatus {
   readonly state: TunnelState;
