@@ -30,9 +30,27 @@ export function openForWriting(file: RecordsFile): OpenedFile {
   } catch (thrown) {
     const rebuilt = reasonOf(thrown);
     if (!rebuilt) throw thrown;
-    putAside(file.path);
+    return { ...beginAnew(file), rebuilt };
+  }
+}
+
+/**
+ * Puts the file aside and makes an empty one. What was put aside may show what went wrong; on a full disk it goes too.
+ * Throws STORE_FULL if that is not room enough.
+ */
+export function beginAnew(file: RecordsFile): OpenedFile {
+  const made = (): OpenedFile => {
     const db = open(file);
-    return { db, epoch: takeOver(db), rebuilt };
+    return { db, epoch: takeOver(db), rebuilt: 'corrupt' };
+  };
+  putAside(file.path);
+  try {
+    return made();
+  } catch (thrown) {
+    if (!(thrown instanceof AditError) || thrown.code !== 'STORE_FULL') throw thrown;
+    for (const part of PARTS) rmSync(`${file.path}.damaged${part}`, { force: true });
+    putAside(file.path);
+    return made();
   }
 }
 
@@ -46,7 +64,7 @@ export function closeCleanly(db: Database): void {
   db.close();
 }
 
-export function putAside(path: string): void {
+function putAside(path: string): void {
   for (const part of PARTS) {
     const aside = `${path}.damaged${part}`;
     rmSync(aside, { force: true });

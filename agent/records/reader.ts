@@ -1,6 +1,5 @@
-import type { Bound } from 'better-sqlite3';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from '../../domain/facts.ts';
-import type { Database, Statement } from '../../store/database.ts';
+import type { Bound, Database, Statement } from '../../store/database.ts';
 import type { Coverage, Feed, FeedPosition, FoundKey, Records } from './contract.ts';
 import { coverageReader } from './coverage.ts';
 import { nameWords } from './names.ts';

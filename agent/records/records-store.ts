@@ -1,7 +1,6 @@
-import { Worker } from 'node:worker_threads';
 import type { Clock } from '../../domain/clock.ts';
 import type { Instant } from '../../domain/dates.ts';
-import { AditError, fromWire } from '../../domain/errors.ts';
+import type { AditError } from '../../domain/errors.ts';
 import type { EventSource, OutboundEvent } from '../../domain/events.ts';
 import type { EntityFacts, EntityName, Selectors } from '../../domain/facts.ts';
 import type { Database } from '../../store/database.ts';
@@ -20,7 +19,7 @@ import type {
 } from './contract.ts';
 import { openForReading, type RecordsFile } from './lifetime.ts';
 import { createReader, type Reader } from './reader.ts';
-import type { WriterMessage, WriterRequest, WriterStart, WriterWork, WriterWorkName } from './worker-messages.ts';
+import { WriterThread } from './writer-thread.ts';
 
 export interface RecordsDeps {
   readonly file: RecordsFile;
@@ -30,14 +29,6 @@ export interface RecordsDeps {
   readonly workerEntry?: string | URL;
 }
 
-interface Waiting {
-  readonly resolve: (answer: unknown) => void;
-  readonly reject: (error: AditError) => void;
-}
-
-/** Writes that may wait for the worker; beyond that an answer is simply not stored. */
-const MOST_WAITING = 256;
-const RESTART_AFTER_MS = 1_000;
 const NOWHERE: FeedPosition = { cursor: null, asOf: null, snapshotAt: null };
 
 /**
@@ -46,23 +37,29 @@ const NOWHERE: FeedPosition = { cursor: null, asOf: null, snapshotAt: null };
  */
 export class RecordsStore implements Records {
   readonly #deps: RecordsDeps;
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #writer: WriterThread;
   readonly #listeners = new Set<() => void>();
   /** Systems whose identity is being changed: nothing is held for them meanwhile. */
   readonly #switching = new Map<string, number>();
-  #worker: Worker | null = null;
   #db: Database | null = null;
   #reader: Reader | null = null;
   #epoch = '';
   #acknowledgedTo = 0;
-  #lastId = 0;
   #reason: string | null = 'not started';
-  #isClosing = false;
   #onOpened: ((error: AditError | null) => void) | null = null;
   readonly events: EventSource;
 
   constructor(deps: RecordsDeps) {
     this.#deps = deps;
+    const { clock, file, log } = deps;
+    const entry = deps.workerEntry ?? new URL('./store-worker.ts', import.meta.url);
+    this.#writer = new WriterThread(
+      { file, entry, clock, log },
+      {
+        onOpened: (opened, rebuilt) => this.#opened(opened, rebuilt),
+        onLost: (error) => this.#lost(error),
+      },
+    );
     const epoch = () => this.#epoch;
     this.events = {
       get epoch() {
@@ -82,7 +79,7 @@ export class RecordsStore implements Records {
     const opened = new Promise<AditError | null>((resolve) => {
       this.#onOpened = resolve;
     });
-    this.#spawn();
+    this.#writer.start();
     const error = await opened;
     if (error) {
       await this.close();
@@ -110,31 +107,31 @@ export class RecordsStore implements Records {
   }
 
   put(batch: PutBatch) {
-    return this.#ask('put', batch);
+    return this.#writer.ask('put', batch);
   }
 
   overdueCustomers(query: OverdueQuery) {
-    return this.#ask('overdue', query);
+    return this.#writer.ask('overdue', query);
   }
 
   async applyChanges(page: ChangePage) {
-    const written = await this.#ask('changes', page);
+    const written = await this.#writer.ask('changes', page);
     if (written.events > 0) for (const notify of this.#listeners) notify();
     return written;
   }
 
   applySearchKeys(page: SearchKeyPage) {
-    return this.#ask('searchKeys', page);
+    return this.#writer.ask('searchKeys', page);
   }
 
   async restartChanges(system: string): Promise<void> {
-    await this.#ask('restart', { system });
+    await this.#writer.ask('restart', { system });
   }
 
   async useIdentity(system: string, identity: string, doubtfulSince?: Instant): Promise<void> {
     this.#switching.set(system, (this.#switching.get(system) ?? 0) + 1);
     try {
-      await this.#ask('identity', { system, identity, ...(doubtfulSince !== undefined && { doubtfulSince }) });
+      await this.#writer.ask('identity', { system, identity, ...(doubtfulSince !== undefined && { doubtfulSince }) });
       this.#reader?.forgetSource(system);
       this.#switched(system);
     } catch (thrown) {
@@ -145,11 +142,11 @@ export class RecordsStore implements Records {
   }
 
   purge(what: Parameters<Records['purge']>[0]): Promise<number> {
-    return this.#ask('purge', what);
+    return this.#writer.ask('purge', what);
   }
 
   status(): ReturnType<Records['status']> {
-    const waiting = this.#waiting.size;
+    const { waiting } = this.#writer;
     const reason = this.#reason;
     return reason === null
       ? { epoch: this.#epoch, state: 'open', waiting }
@@ -157,52 +154,8 @@ export class RecordsStore implements Records {
   }
 
   async close(): Promise<void> {
-    if (this.#isClosing) return;
-    this.#isClosing = true;
-    const worker = this.#worker;
     this.#dropReader('closed');
-    if (!worker) return;
-    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    // A worker that cannot close cleanly any more is ended; the next start then begins a new epoch.
-    await this.#ask('close', null).catch(() => worker.terminate());
-    await gone;
-  }
-
-  #spawn(): void {
-    const { path, key, cipher } = this.#deps.file;
-    const workerData: WriterStart = { path, key, cipher };
-    const worker = new Worker(this.#deps.workerEntry ?? new URL('./store-worker.ts', import.meta.url), {
-      workerData,
-      env: {},
-      execArgv: [],
-      name: 'records',
-    });
-    this.#worker = worker;
-    let failure: AditError | null = null;
-    worker.on('message', (message: WriterMessage) => this.#received(message));
-    worker.on('error', (error) => {
-      failure = asStoreError(error, path);
-    });
-    worker.on('exit', () => this.#exited(failure));
-  }
-
-  #received(message: WriterMessage): void {
-    switch (message.t) {
-      case 'opened':
-        this.#opened(message.epoch, message.rebuilt);
-        break;
-      case 'failed': {
-        const error = fromWire(message.error);
-        this.#dropReader(error.code);
-        this.#tellOpened(error);
-        break;
-      }
-      case 'done':
-        this.#take(message.id)?.resolve(message.answer);
-        break;
-      case 'refused':
-        this.#take(message.id)?.reject(fromWire(message.error));
-    }
+    await this.#writer.close();
   }
 
   #opened(epoch: string, rebuilt: string | null): void {
@@ -223,39 +176,9 @@ export class RecordsStore implements Records {
     }
   }
 
-  #exited(failure: AditError | null): void {
-    this.#worker = null;
-    const error = failure ?? new AditError('NOT_RUNNING', 'the records are closed');
-    for (const waiting of this.#waiting.values()) waiting.reject(error);
-    this.#waiting.clear();
+  #lost(error: AditError): void {
+    this.#dropReader(error.code);
     this.#tellOpened(error);
-    if (this.#isClosing) return;
-    this.#dropReader('the store worker ended');
-    this.#deps.log.error('the store worker ended and is started again', { code: error.code });
-    void this.#deps.clock.sleep(RESTART_AFTER_MS).then(() => {
-      if (!this.#isClosing && !this.#worker) this.#spawn();
-    });
-  }
-
-  #ask<W extends WriterWorkName>(work: W, asks: WriterWork[W]['asks']): Promise<WriterWork[W]['answers']> {
-    return new Promise<unknown>((resolve, reject) => {
-      const worker = this.#worker;
-      if (!worker || (this.#isClosing && work !== 'close')) {
-        reject(new AditError('NOT_RUNNING', 'the records are not open'));
-      } else if (work === 'put' && this.#waiting.size >= MOST_WAITING) {
-        reject(new AditError('OVERLOADED', 'too many answers wait to be stored'));
-      } else {
-        const id = ++this.#lastId;
-        this.#waiting.set(id, { resolve, reject });
-        worker.postMessage({ id, work, asks } as WriterRequest);
-      }
-    }) as Promise<WriterWork[W]['answers']>;
-  }
-
-  #take(id: number): Waiting | undefined {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    return waiting;
   }
 
   /** Damage that only shows while reading ends the file as well. */
@@ -268,7 +191,7 @@ export class RecordsStore implements Records {
       this.#deps.log.error('the records cannot be read', { code: error.code });
       if (error.code === 'STORE_CORRUPT') {
         this.#dropReader(error.code);
-        this.#ask('rebuild', null).catch(() => undefined);
+        this.#writer.ask('rebuild', null).catch(() => undefined);
       }
       return otherwise;
     }
@@ -286,7 +209,7 @@ export class RecordsStore implements Records {
     const upTo = Math.min(sequence, newest);
     if (!(upTo > this.#acknowledgedTo)) return;
     this.#acknowledgedTo = upTo;
-    this.#ask('acknowledge', { sequence: upTo }).catch(() => {
+    this.#writer.ask('acknowledge', { sequence: upTo }).catch(() => {
       this.#deps.log.warn('an acknowledgement could not be stored; the events may be sent again');
     });
   }

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { AditError, toWire } from '../../domain/errors.ts';
 import { asStoreError } from '../../store/store-error.ts';
-import { closeCleanly, type OpenedFile, openForWriting, putAside, type RecordsFile } from './lifetime.ts';
+import { beginAnew, closeCleanly, type OpenedFile, openForWriting, type RecordsFile } from './lifetime.ts';
 import type { WriterMessage, WriterRequest, WriterStart } from './worker-messages.ts';
 import { createWriter, type Writer } from './writer/writer.ts';
 
@@ -23,10 +23,18 @@ function open(): void {
 
 function rebuild(): void {
   opened?.db.close();
-  putAside(file.path);
-  opened = { ...openForWriting(file), rebuilt: 'corrupt' };
+  opened = writer = null;
+  opened = beginAnew(file);
   writer = createWriter(opened.db, () => Date.now());
   send({ t: 'opened', epoch: opened.epoch, rebuilt: 'corrupt' });
+}
+
+function rebuildOrFail(): void {
+  try {
+    rebuild();
+  } catch (thrown) {
+    send({ t: 'failed', error: toWire(asStoreError(thrown, file.path)) });
+  }
 }
 
 function perform(request: WriterRequest): unknown {
@@ -51,13 +59,8 @@ port.on('message', (request: WriterRequest) => {
     const error =
       thrown instanceof RangeError || thrown instanceof TypeError ? notHeld(thrown) : asStoreError(thrown, file.path);
     send({ t: 'refused', id: request.id, error: toWire(error) });
-    if (error.code === 'STORE_CORRUPT' && request.work !== 'rebuild') {
-      try {
-        rebuild();
-      } catch (again) {
-        send({ t: 'failed', error: toWire(asStoreError(again, file.path)) });
-      }
-    }
+    if (request.work === 'rebuild') send({ t: 'failed', error: toWire(error) });
+    else if (error.code === 'STORE_CORRUPT') rebuildOrFail();
   }
   if (request.work === 'close') port.close();
 });

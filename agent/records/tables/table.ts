@@ -1,4 +1,4 @@
-import type { Bound } from 'better-sqlite3';
+import type { Bound } from '../../../store/database.ts';
 
 /** What SQLite gives back for a column of these tables. */
 export type Cell = string | number | null;

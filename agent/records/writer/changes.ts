@@ -1,9 +1,8 @@
-import type { Bound } from 'better-sqlite3';
 import type { Change } from '../../../domain/connector.ts';
 import { epochOf } from '../../../domain/dates.ts';
 import type { EntityFacts, EntityName, InvoiceFacts, OpenItemFacts } from '../../../domain/facts.ts';
 import { type Money, zero } from '../../../domain/money.ts';
-import type { Database } from '../../../store/database.ts';
+import type { Bound, Database } from '../../../store/database.ts';
 import type { ChangePage, Written } from '../contract.ts';
 import { coverageReader } from '../coverage.ts';
 import type { HeldEntity } from '../tables/tables.ts';

@@ -1,6 +1,5 @@
-import type { Bound } from 'better-sqlite3';
 import type { EntityFacts } from '../../../domain/facts.ts';
-import type { Database, Statement } from '../../../store/database.ts';
+import type { Bound, Database, Statement } from '../../../store/database.ts';
 import { LAST } from '../scope.ts';
 import { byKeySql, keyOf, type RowTable, upsertSql } from '../tables/table.ts';
 import { type HeldEntity, ownersOf, rangeColumn, tables } from '../tables/tables.ts';

@@ -1,6 +1,17 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -220,6 +231,35 @@ describe('a full disk', () => {
       rmSync(ballast);
       await put(world, many, '0000002000');
       expect(world.store.rows(SYSTEM, 'openItem', '0000002000', { customer: '0000002000' })).toHaveLength(400);
+    } finally {
+      for (const each of worlds.splice(0)) await each.close();
+      execFileSync('umount', [dir ?? '']);
+      rmSync(dir ?? '', { recursive: true, force: true });
+    }
+  });
+});
+
+describe('damage on a full disk', () => {
+  const dir = tinyDisk();
+  it.skipIf(dir === null)('leaves the agent without records until there is room for new ones', async () => {
+    const world = await open({ dir: dir ?? '' });
+    try {
+      await put(world);
+      await world.reopen();
+      const ballast = join(dirname(world.path), 'ballast');
+      expect(() => writeFileSync(ballast, Buffer.alloc(3 << 20))).toThrow(expect.objectContaining({ code: 'ENOSPC' }));
+      const file = openSync(world.path, 'r+');
+      const { size } = statSync(world.path);
+      for (let at = 4096; at < size; at += 4096) writeSync(file, Buffer.alloc(100, 0x5a), 0, 100, at + 100);
+      closeSync(file);
+      expect(world.store.rows(SYSTEM, 'openItem', CUSTOMER, { customer: CUSTOMER })).toEqual([]);
+      await fact(() => world.store.status().state === 'off');
+      await fact(() => world.store.status().reason === 'STORE_FULL');
+      expect(held(world)).toBe(null);
+      rmSync(ballast);
+      await fact(() => world.store.status().state === 'open');
+      await put(world);
+      expect(held(world)).toMatchObject({ complete: true });
     } finally {
       for (const each of worlds.splice(0)) await each.close();
       execFileSync('umount', [dir ?? '']);
