@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { COMMAND_STATES } from '../domain/commands.ts';
-import { AditError, type ErrorCode, fromWire } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/error-codes.ts';
+import { AditError, fromWire } from '../domain/errors.ts';
 import type { Problem } from '../protocol/reply.ts';
 import type { ControlMethod, ControlMethods } from './control/messages.ts';
 import type { Ledger } from './ledger/contract.ts';

@@ -1,6 +1,7 @@
 import { loadConfig } from '../config/load.ts';
 import { systemClock } from '../domain/clock.ts';
-import { type AditError, asAditError, ERROR_CODES } from '../domain/errors.ts';
+import { ERROR_CODES } from '../domain/error-codes.ts';
+import { type AditError, asAditError } from '../domain/errors.ts';
 import { type RunningAgent, startAgent } from './assembly.ts';
 import { connectorRules } from './cli/connector-rules.ts';
 import { createLog, type Logger } from './log.ts';

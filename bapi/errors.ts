@@ -1,4 +1,5 @@
-import { AditError, type ErrorCode } from '../domain/errors.ts';
+import type { ErrorCode } from '../domain/error-codes.ts';
+import { AditError } from '../domain/errors.ts';
 import type { FaultTexts } from './soap-rfc/reply.ts';
 
 /** The only file that reads what SAP says in words and numbers; everyone else decides by the code it gives. */

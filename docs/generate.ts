@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connectors } from '../agent/connectors.ts';
 import { configJsonSchema } from '../config/json-schema.ts';
 import type { Connector } from '../domain/connector.ts';
-import { ERROR_CODES } from '../domain/errors.ts';
+import { ERROR_CODES } from '../domain/error-codes.ts';
 import { operations } from '../domain/operations.ts';
 
 const NOTE = '<!-- Written by `npm run gen`; do not edit. -->';

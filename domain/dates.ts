@@ -57,12 +57,17 @@ export function epochOf(instant: Instant): number {
   return Date.parse(instant);
 }
 
-/** True for `YYYY-MM-DD` that exists in the calendar and lies within 1900–2100. */
-export function isBusinessDate(text: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(text) || text < '1900' || text >= '2101') return false;
+/** True for `YYYY-MM-DD` that the calendar has. */
+export function isCalendarDate(text: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return false;
   try {
     return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString() === text;
   } catch {
     return false;
   }
+}
+
+/** True for a calendar date that a business can mean: within 1900–2100. */
+export function isBusinessDate(text: string): boolean {
+  return text >= '1900' && text < '2101' && isCalendarDate(text);
 }

@@ -15,7 +15,7 @@ export function okReply(body: Buffer): Reply {
 }
 
 /** What a requester gets to know of an error: RFC 9457 with Adit's own members. */
-interface Problem {
+export interface Problem {
   readonly type: string;
   readonly title: string;
   readonly status: number;

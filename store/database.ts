@@ -8,6 +8,7 @@ import { type Migration, migrate } from './migrations.ts';
 import { asStoreError } from './store-error.ts';
 
 export type Database = Sqlite;
+export type Bound = Sqlite.Bound;
 export type Statement<Row = unknown> = Sqlite.Statement<Row>;
 export type Cipher = 'aes256' | 'aegis256';
 

@@ -30,7 +30,7 @@ export function addAgentCommands(program: Command, bind: Bind): void {
   bind(
     program
       .command('call <operation>')
-      .description('ask the running agent an operation, as a platform would, past no rule of the policy')
+      .description('ask the running agent an operation, under the same policy as a platform')
       .option('--args <json>', 'arguments as JSON, @file, or - for stdin', '{}')
       .option('--system <name>', 'the system that is meant')
       .option('--call-id <id>', 'ask within a call: the caller must be verified first'),

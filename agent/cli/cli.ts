@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
+import { AditError } from '../../domain/errors.ts';
 import type { ControlClient } from '../control/client.ts';
 import { reportFailure } from './failure.ts';
 import { createTerminal, type Io, type Terminal } from './terminal.ts';
 
-export const DEFAULT_CONFIG = process.platform === 'win32' ? 'C:\\ProgramData\\Adit\\adit.yaml' : '/etc/adit/adit.yaml';
+const DEFAULT_CONFIG = process.platform === 'win32' ? 'C:\\ProgramData\\Adit\\adit.yaml' : '/etc/adit/adit.yaml';
 
 /** What every command works with. */
 export interface Cli {
@@ -81,4 +82,11 @@ export function record(value: unknown): Readonly<Record<string, unknown>> {
 
 export function list(value: unknown): readonly Readonly<Record<string, unknown>>[] {
   return Array.isArray(value) ? value.map(record) : [];
+}
+
+/** Throws INPUT_INVALID unless `value` is one of `allowed`. */
+export function oneOf<T extends string>(value: string, allowed: readonly T[], option: string): T {
+  const found = allowed.find((one) => one === value);
+  if (found === undefined) throw new AditError('INPUT_INVALID', `${option} is one of ${allowed.join(', ')}`);
+  return found;
 }

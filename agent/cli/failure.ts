@@ -1,5 +1,6 @@
 import type { Problem } from '../../config/problem.ts';
-import { type AditError, asAditError, ERROR_CODES } from '../../domain/errors.ts';
+import { ERROR_CODES } from '../../domain/error-codes.ts';
+import { type AditError, asAditError } from '../../domain/errors.ts';
 import { safe, type Terminal } from './terminal.ts';
 
 const MAX_WHY = 3;

@@ -14,7 +14,7 @@ import { parseConfig } from '../../config/load.ts';
 import { AditError } from '../../domain/errors.ts';
 import { configTemplate } from '../../installer/config-template.ts';
 import { createKeyFile } from '../../store/data-key.ts';
-import { oneOf } from './setup-commands.ts';
+import { oneOf } from './cli.ts';
 
 export interface InitFacts {
   readonly configPath: string;

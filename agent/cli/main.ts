@@ -30,7 +30,7 @@ export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-export function buildProgram(io: Io, onExit: (code: number) => void): Command {
+function buildProgram(io: Io, onExit: (code: number) => void): Command {
   const program = new Command('adit')
     .description('Integration agent: a voice platform works with the receivables of an ERP, with no ERP port opened')
     .option('-c, --config <file>', 'configuration file (or ADIT_CONFIG)')

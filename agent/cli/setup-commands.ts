@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { AditError } from '../../domain/errors.ts';
 import { type Bind, text } from './cli.ts';
 import { outline } from './terminal.ts';
 
@@ -62,11 +61,4 @@ export function addSetupCommands(program: Command, bind: Bind): void {
       return runDoctor(cli, { offline: options['offline'] === true });
     },
   );
-}
-
-/** Throws INPUT_INVALID unless `value` is one of `allowed`. */
-export function oneOf<T extends string>(value: string, allowed: readonly T[], option: string): T {
-  const found = allowed.find((one) => one === value);
-  if (found === undefined) throw new AditError('INPUT_INVALID', `${option} is one of ${allowed.join(', ')}`);
-  return found;
 }

@@ -1,6 +1,6 @@
 import manifest from '../../package.json' with { type: 'json' };
 
-export const ADIT_VERSION: string = manifest.version;
+const ADIT_VERSION: string = manifest.version;
 
 export interface Versions {
   readonly adit: string;

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { ERROR_CODES, type ErrorCode, type WireError } from '../../domain/errors.ts';
+import { ERROR_CODES, type ErrorCode } from '../../domain/error-codes.ts';
+import type { WireError } from '../../domain/errors.ts';
 
 /** One request of the CLI, a line of JSON. */
 export const ControlRequest = z.strictObject({

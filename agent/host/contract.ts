@@ -12,7 +12,7 @@ import type {
   Settling,
 } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
-import type { ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { EntityName, Selectors } from '../../domain/facts.ts';
 
 export type Role = 'read' | 'write';

@@ -1,5 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
-import { AditError, type ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
+import { AditError } from '../../domain/errors.ts';
 import type { ParentMessage } from '../../domain/ipc.ts';
 import type { Logger } from '../log.ts';
 import type { Role } from './contract.ts';

@@ -1,6 +1,7 @@
 import type { PolicyConfig } from '../../config/schema.ts';
 import type { Tier } from '../../domain/answer.ts';
-import { AditError, type ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
+import { AditError } from '../../domain/errors.ts';
 import { type OperationName, operations } from '../../domain/operations.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical.ts';
 import { DEFAULT_FIELDS, UNVERIFIED_CEILING } from './defaults.ts';

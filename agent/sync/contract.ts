@@ -1,5 +1,5 @@
 import type { Instant } from '../../domain/dates.ts';
-import type { ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { Feed } from '../records/contract.ts';
 
 export interface RunReport {

@@ -1,5 +1,4 @@
-import { Temporal } from 'temporal-polyfill';
-import type { BusinessDate } from '../../domain/dates.ts';
+import { type BusinessDate, isCalendarDate } from '../../domain/dates.ts';
 import { replyInvalid } from './invalid.ts';
 
 /** `YYYY-MM-DD` → `YYYYMMDD`, initial for null: the form inside the ABAP machine and in RFC_READ_TABLE options. */
@@ -16,11 +15,8 @@ export function fromDats(text: string, place: string): BusinessDate | null {
   if (compact === '' || compact === '00000000') return null;
   if (!/^\d{8}$/.test(compact)) throw replyInvalid(place, 'not a date');
   const iso = `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6)}`;
-  try {
-    return Temporal.PlainDate.from(iso, { overflow: 'reject' }).toString();
-  } catch {
-    throw replyInvalid(place, 'not a date of the calendar');
-  }
+  if (!isCalendarDate(iso)) throw replyInvalid(place, 'not a date of the calendar');
+  return iso;
 }
 
 /** Reads TIMS as `HH:MM:SS`; accepts `HHMMSS`. `24:00:00` is SAP's end of day and stays as it is. */

@@ -1,6 +1,6 @@
+import type { Aging } from '../answer-shapes.ts';
 import type { BusinessDate } from '../dates.ts';
 import { sum } from '../money.ts';
-import type { Aging } from '../operations.ts';
 import type { Bucket, OpenItem } from '../receivables.ts';
 import { byCurrency, openOf } from './open-items.ts';
 

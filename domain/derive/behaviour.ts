@@ -1,7 +1,7 @@
+import type { Behaviour } from '../answer-shapes.ts';
 import { addMonths, type BusinessDate, daysBetween } from '../dates.ts';
 import type { InvoiceFacts, PaymentFacts } from '../facts.ts';
 import { average, share } from '../money.ts';
-import type { Behaviour } from '../operations.ts';
 
 export interface BehaviourInput {
   readonly invoices: readonly InvoiceFacts[];

@@ -1,4 +1,4 @@
-import type { AccountBrief } from '../operations.ts';
+import type { AccountBrief } from '../answer-shapes.ts';
 
 /** Parts of an account brief as they came in; what is missing was left out because the deadline neared. */
 export type BriefParts = Partial<Omit<AccountBrief, 'pendingCommands'>> & Pick<AccountBrief, 'pendingCommands'>;

@@ -1,5 +1,5 @@
+import type { CallCandidate, Clearance } from '../answer-shapes.ts';
 import { compare, type Money, sign, sum } from '../money.ts';
-import type { CallCandidate, Clearance } from '../operations.ts';
 import type { Bucket, OpenItem } from '../receivables.ts';
 import { byCurrency, openOf } from './open-items.ts';
 

@@ -1,6 +1,6 @@
+import type { Clearance, ClearanceReason } from '../answer-shapes.ts';
 import { addDays, dateIn, epochOf, type Instant, toInstant, wallTime } from '../dates.ts';
 import type { ActivityFacts, CustomerFacts, DisputeFacts, PromiseFacts } from '../facts.ts';
-import type { Clearance, ClearanceReason } from '../operations.ts';
 import type { OpenItem } from '../receivables.ts';
 import { isOpenDispute } from './open-items.ts';
 

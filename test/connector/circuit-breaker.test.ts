@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CircuitBreaker } from '../../connector/circuit-breaker.ts';
-import { AditError, type ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
+import { AditError } from '../../domain/errors.ts';
 import { fixedClock } from './fixed-clock.ts';
 
 function makeBreaker() {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { COMMAND_STATES, STATE_MEANING } from '../../domain/commands.ts';
-import { ERROR_CODES } from '../../domain/errors.ts';
+import { ERROR_CODES } from '../../domain/error-codes.ts';
 import { type Operation, operations } from '../../domain/operations.ts';
 
 // Names that other programs rely on. The expectation side is written out, never taken from the source.

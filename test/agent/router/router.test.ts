@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ERROR_CODES } from '../../../domain/errors.ts';
+import { ERROR_CODES } from '../../../domain/error-codes.ts';
 import { type OperationName, operations } from '../../../domain/operations.ts';
 import { customerFacts, openItemFacts, searchKey } from './facts.ts';
 import { openPolicy, world } from './world.ts';

@@ -209,7 +209,7 @@ export class FakeLedger {
       this.audited.push(entry);
       return { sequence: this.audited.length, hash: '' };
     },
-    verify: () => ({ ok: true, records: this.audited.length, head: { sequence: 0, hash: '' } }),
+    verify: async () => ({ ok: true, records: this.audited.length, head: { sequence: 0, hash: '' } }),
     head: () => ({ sequence: 0, hash: '' }),
   };
 
