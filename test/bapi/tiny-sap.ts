@@ -56,6 +56,11 @@ export async function startTinySap(options: TinySapOptions): Promise<TinySap> {
       requests.count += 1;
       const body = Buffer.concat(chunks).toString('utf8');
       if (options.raw?.(request, response, body)) return;
+      // SAP's SOAP node takes POST only.
+      if (request.method !== 'POST') {
+        response.writeHead(405).end();
+        return;
+      }
       answer(options, calls, response, body);
     });
   });
@@ -104,7 +109,7 @@ function answer(
       name === 'RFC_READ_TABLE' && options.tables
         ? readTable(options.tables, input)
         : options.functions?.[name]?.(input);
-    if (!output) return soapFault(response, 'FU_NOT_FOUND', `Function module ${name} not found`);
+    if (!output) throw new Error(`FU_NOT_FOUND ${name}`);
     response.writeHead(200, { 'content-type': 'text/xml; charset=utf-8' });
     response.end(soapReply(name, output));
   } catch (thrown) {

@@ -1,0 +1,151 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ChangesResult } from '../../domain/connector.ts';
+import { TCURX, tableLine } from './erp-data.ts';
+import { startWorld, type World, within } from './world.ts';
+
+const worlds: World[] = [];
+afterEach(async () => {
+  for (const world of worlds.splice(0)) await world.close();
+});
+
+type Rows = Readonly<Record<string, string>>[];
+
+async function feed() {
+  const books: { BSID: Rows; BSAD: Rows } = { BSID: [], BSAD: [] };
+  const started = await startWorld({ tables: { ...books, TCURX }, functions: {} });
+  worlds.push(started);
+  let cursor: string | null = null;
+  const poll = async (): Promise<string[]> => {
+    const found: string[] = [];
+    for (let page = 0; page < 50; page += 1) {
+      const result: ChangesResult = await started.erp.changes(cursor, within());
+      cursor = result.cursor;
+      for (const change of result.changes) {
+        if (change.entity !== 'openItem') throw new Error('another entity');
+        const row = change.row as { document: { number: string }; open: { amount: string } };
+        found.push(`${change.what} ${row.document.number} ${row.open.amount}`);
+      }
+      if (!result.more) break;
+    }
+    return found.sort();
+  };
+  return { books, poll, cursor: () => cursor, world: started };
+}
+
+const on = (day: string, more: Record<string, string> = {}) =>
+  tableLine({ CPUDT: day, BUDAT: day, BLDAT: day, ZFBDT: day, ...more });
+
+describe('changes of SAP ECC', () => {
+  it('starts with yesterday and delivers nothing twice', async () => {
+    const { books, poll } = await feed();
+    books.BSID.push(
+      on('20260310', { BELNR: '1' }),
+      on('20260313', { BELNR: '2' }),
+      on('20260314', { BELNR: '3' }),
+      on('20260315', { BELNR: '4' }),
+    );
+    expect(await poll()).toEqual(['upsert 3 1000.00', 'upsert 4 1000.00']);
+    expect(await poll()).toEqual([]);
+    books.BSID.push(on('20260315', { BELNR: '5' }));
+    expect(await poll()).toEqual(['upsert 5 1000.00']);
+  });
+
+  it('meets an entry that arrives with a date of the day before', async () => {
+    const { books, poll } = await feed();
+    books.BSID.push(on('20260315', { BELNR: '1' }));
+    await poll();
+    books.BSID.push(on('20260314', { BELNR: '2' }));
+    expect(await poll()).toEqual(['upsert 2 1000.00']);
+  });
+
+  it('shows an item as cleared once it has moved to BSAD, and not the payment that cleared it', async () => {
+    const { books, poll } = await feed();
+    const invoice = on('20260101', { BELNR: '1' });
+    books.BSID.push(invoice);
+    expect(await poll()).toEqual([]);
+    books.BSID.splice(0);
+    books.BSAD.push(
+      { ...invoice, AUGDT: '20260315', AUGBL: '9'.padEnd(10) },
+      on('20260315', { BELNR: '9', BSCHL: '15', SHKZG: 'H', AUGDT: '20260315', AUGBL: '9' }),
+    );
+    expect(await poll()).toEqual(['cleared 1 0.00']);
+    expect(await poll()).toEqual([]);
+  });
+
+  it('meets a clearing that was dated back, through the document entered for it', async () => {
+    const { books, poll } = await feed();
+    await poll();
+    books.BSAD.push(
+      on('20260101', { BELNR: '1', AUGDT: '20260228', AUGBL: '9' }),
+      on('20260315', { BELNR: '9', BSCHL: '15', SHKZG: 'H', AUGDT: '20260228', AUGBL: '9' }),
+    );
+    expect(await poll()).toEqual(['cleared 1 0.00']);
+    expect(await poll()).toEqual([]);
+  });
+
+  it('delivers the item that a partial payment lowers, with every other one that names it', async () => {
+    const { books, poll } = await feed();
+    books.BSID.push(
+      on('20260101', { BELNR: '1' }),
+      on('20260201', {
+        BELNR: '7',
+        BSCHL: '15',
+        SHKZG: 'H',
+        WRBTR: '       100.00 ',
+        REBZG: '1',
+        REBZJ: '2026',
+        REBZZ: '001',
+      }),
+    );
+    expect(await poll()).toEqual([]);
+    books.BSID.push(
+      on('20260315', {
+        BELNR: '8',
+        BSCHL: '15',
+        SHKZG: 'H',
+        WRBTR: '       250.00 ',
+        REBZG: '1',
+        REBZJ: '2026',
+        REBZZ: '001',
+      }),
+    );
+    expect(await poll()).toEqual(['upsert 1 650.00']);
+    expect(await poll()).toEqual([]);
+  });
+
+  it('moves its window by the dates that the ERP shows and not by our clock', async () => {
+    const { books, poll, cursor } = await feed();
+    books.BSID.push(on('20260318', { BELNR: '1' }));
+    expect(await poll()).toEqual(['upsert 1 1000.00']);
+    expect(JSON.parse(cursor() ?? '')).toMatchObject({ since: '2026-03-18' });
+    books.BSAD.push(on('20260101', { BELNR: '2', AUGDT: '20261231', AUGBL: '3' }));
+    expect(await poll()).toEqual(['cleared 2 0.00']);
+    expect(JSON.parse(cursor() ?? '')).toMatchObject({ since: '2026-03-18' });
+  });
+
+  it('delivers more than a page without losing or doubling a row', async () => {
+    const { books, poll } = await feed();
+    await poll();
+    for (let at = 0; at < 900; at += 1) books.BSID.push(on('20260315', { BELNR: String(1_000 + at) }));
+    const found = await poll();
+    expect(found).toHaveLength(900);
+    expect(new Set(found).size).toBe(900);
+    expect(await poll()).toEqual([]);
+  });
+
+  it('reads amounts at the scale of their currency', async () => {
+    const { books, poll } = await feed();
+    books.BSID.push(
+      on('20260315', { BELNR: '1', WAERS: 'JPY', WRBTR: '       123.45 ' }),
+      on('20260315', { BELNR: '2', WAERS: 'KWD', WRBTR: '      1234.56 ' }),
+    );
+    expect(await poll()).toEqual(['upsert 1 12345', 'upsert 2 123.456']);
+  });
+
+  it('refuses a cursor that it did not write', async () => {
+    const { world } = await feed();
+    for (const cursor of ['', '{}', '{"v":1,"since":"x"}', 'null']) {
+      await expect(world.erp.changes(cursor, within())).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+    }
+  });
+});
