@@ -7,6 +7,12 @@ import type { Field, InputOf, OutputOf, RowOf, Structure } from './catalogue/typ
 import { isNoRows } from './errors.ts';
 import { type Condition, toOptions } from './where.ts';
 
+/**
+ * An amount that RFC_READ_TABLE could not print: a column is as wide as its field has digits, so that one with all its
+ * digits in use has no room for the point, and the ERP prints a star for what it cut.
+ */
+export const OVERFLOWN = '*';
+
 /** A row of RFC_READ_TABLE holds this many characters. */
 const ROW_LENGTH = 512;
 
@@ -18,6 +24,8 @@ export interface TableQuery<S extends Structure, K extends keyof S['fields'] & s
   readonly where: Condition;
   /** The most rows wanted; the ERP stops there, in an order that nothing promises. 0 = all that match. */
   readonly maxRows: number;
+  /** `mark`: an amount that did not fit its column comes as `OVERFLOWN`. Otherwise it is an error. */
+  readonly overflow?: 'mark';
 }
 
 export type TableRow<S extends Structure, K extends keyof S['fields']> = Pick<RowOf<S>, K & keyof RowOf<S>>;
@@ -109,7 +117,9 @@ async function readPart<S extends Structure, K extends keyof S['fields'] & strin
     const row: Record<string, unknown> = {};
     // Offsets count characters as ABAP does, which is in UTF-16 units; a delimiter could stand inside a text.
     for (const { column, place, field, from, length } of cuts) {
-      row[column] = decodeCell(field, WA.slice(from, from + length), place);
+      const text = WA.slice(from, from + length);
+      const isMarked = query.overflow === 'mark' && field.abap === 'CURR' && text.trimStart().startsWith(OVERFLOWN);
+      row[column] = isMarked ? OVERFLOWN : decodeCell(field, text, place);
     }
     return row;
   });

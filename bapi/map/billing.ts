@@ -1,37 +1,58 @@
-import { type Money, money, shiftPoint } from '../../domain/money.ts';
+import { type Money, money, shiftPoint, subtract, sum } from '../../domain/money.ts';
 import { shortest } from '../abap/packed.ts';
 import type { VBRK, VBRP } from '../catalogue/tables.ts';
 import type { RowOf } from '../catalogue/types.ts';
 import type { Scale } from '../money-scale.ts';
+import { OVERFLOWN } from '../read-table.ts';
 import type { BillingFacts } from './invoice.ts';
 import { cleanText } from './text.ts';
 
 type Header = RowOf<typeof VBRK>;
 type Item = RowOf<typeof VBRP>;
 
+export interface BillingRows {
+  readonly headers: readonly Header[];
+  readonly items: readonly Item[];
+  readonly scale: Scale;
+  /** Net and tax of the documents whose header amounts are `OVERFLOWN`. */
+  readonly exact: ReadonlyMap<string, Pick<BillingFacts, 'net' | 'tax'>>;
+}
+
 /** Joins headers and items of billing documents. Item amounts are in the header's currency. */
-export function billingFacts(
-  headers: readonly Header[],
-  items: readonly Item[],
-  scale: Scale,
-): ReadonlyMap<string, BillingFacts> {
+export function billingFacts({ headers, items, scale, exact }: BillingRows): ReadonlyMap<string, BillingFacts> {
   const itemsOf = new Map<string, Item[]>();
   for (const item of items) itemsOf.set(item.VBELN, [...(itemsOf.get(item.VBELN) ?? []), item]);
   return new Map(
     headers.map((header) => {
       const own = (itemsOf.get(header.VBELN) ?? []).sort((a, b) => (a.POSNR < b.POSNR ? -1 : 1));
       const amount = (stored: string) => money(scale(stored, header.WAERK), header.WAERK);
+      const known = exact.get(header.VBELN);
+      const net = known?.net ?? amount(header.NETWR);
+      const lines = linesOf(own, net, amount);
       const facts: BillingFacts = {
-        net: amount(header.NETWR),
-        tax: amount(header.MWSBK),
+        net,
+        tax: known?.tax ?? amount(header.MWSBK),
         purchaseOrder: cleanText(header.BSTNK_VF, 60),
         salesOrder: own[0]?.AUBEL ?? '',
         payer: header.KUNRG,
         isCancelled: header.FKSTO === 'X',
-        lines: own.map((item) => lineOf(item, amount(item.NETWR))),
+        ...(lines && { lines }),
       };
       return [header.VBELN, facts];
     }),
+  );
+}
+
+/**
+ * Lines with their amounts. The header's net value is the sum of its items', so that one which could not be printed is
+ * what the others leave of it; with two of them the lines are not known.
+ */
+function linesOf(own: readonly Item[], net: Money, amount: (stored: string) => Money): BillingFacts['lines'] {
+  const printed = own.filter(({ NETWR }) => NETWR !== OVERFLOWN);
+  if (own.length - printed.length > 1) return undefined;
+  const others = printed.map(({ NETWR }) => amount(NETWR));
+  return own.map((item) =>
+    lineOf(item, item.NETWR === OVERFLOWN ? subtract(net, sum(others, net.currency)) : amount(item.NETWR)),
   );
 }
 

@@ -1,7 +1,7 @@
 import type { ContactFacts } from '../../domain/facts.ts';
 import type { ADR2, ADR6, KNVK } from '../catalogue/tables.ts';
 import type { RowOf } from '../catalogue/types.ts';
-import { toE164 } from './phone.ts';
+import { toE164, unlessCut } from './phone.ts';
 import { cleanText, orNotAvailable } from './text.ts';
 
 export type ContactRow = RowOf<typeof KNVK>;
@@ -24,7 +24,7 @@ export function contactFacts(
       const own = <T extends { readonly PERSNUMBER: string }>(rows: readonly T[]) =>
         person.PRSNR === '' ? [] : rows.filter(({ PERSNUMBER }) => PERSNUMBER === person.PRSNR);
       const numbers = own(phones).flatMap((row) => phoneOf(row, country));
-      const fallback = numbers.length === 0 ? toE164(person.TELF1, country) : null;
+      const fallback = numbers.length === 0 ? toE164(unlessCut(person.TELF1), country) : null;
       return {
         contact: person.PARNR,
         name: cleanText(`${person.NAMEV} ${person.NAME1}`, 120),

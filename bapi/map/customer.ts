@@ -9,7 +9,7 @@ export type CustomerDetail = OutputOf<typeof BAPI_CUSTOMER_GETDETAIL2>;
 
 /** Credit master of the customer's credit account. */
 export interface CreditFacts {
-  /** Null where the currency of the credit control area is not known. */
+  /** Null where the currency of the credit control area is not known, or the ERP could not print the amount. */
   readonly limit: Money | null;
   readonly exposure: Money | null;
   readonly isBlocked: boolean;

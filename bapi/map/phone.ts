@@ -86,12 +86,23 @@ export function toE164(text: string, country: string): string | null {
   if (!/^\+?\d+$/.test(marked)) return null;
   if (marked.startsWith('+')) return valid(marked.slice(1));
   if (marked.startsWith('00')) return valid(marked.slice(2));
+  // No area code of North America begins with 0 or 1, so that either in front is a prefix somebody dialled.
   const code = CALLING_CODES[country];
   if (code === undefined) return null;
-  if (code === '1') return valid(`1${marked.replace(/^1(?=\d{10}$)/, '')}`);
+  if (code === '1') return valid(`1${marked.replace(/^[01](?=\d{10}$)/, '')}`);
   return valid(code + (KEEPS_ZERO.has(country) ? marked : marked.replace(/^0/, '')));
 }
 
 function valid(digits: string): string | null {
-  return /^[1-9]\d{6,14}$/.test(digits) ? `+${digits}` : null;
+  const pattern = digits.startsWith('1') ? /^1[2-9]\d{9}$/ : /^[2-9]\d{6,14}$/;
+  return pattern.test(digits) ? `+${digits}` : null;
+}
+
+/** Length of the telephone fields of KNA1 and KNVK, which hold the beginning of what ADR2 holds whole. */
+const SHORT_FIELD = 16;
+
+/** A number of such a field, or '' where the field is so full that the end may be missing. */
+export function unlessCut(text: string): string {
+  const isFull = text.length >= SHORT_FIELD || (text.length === SHORT_FIELD - 1 && /\D$/.test(text));
+  return isFull ? '' : text;
 }

@@ -1,11 +1,13 @@
 import { AditError } from '../../domain/errors.ts';
 import { money } from '../../domain/money.ts';
+import { replyInvalid } from '../abap/invalid.ts';
 import { BAPI_BILLINGDOC_GETDETAIL } from '../catalogue/functions.ts';
 import { VBRK, VBRP } from '../catalogue/tables.ts';
 import type { RowOf } from '../catalogue/types.ts';
 import { billingFacts } from '../map/billing.ts';
 import type { BillingFacts } from '../map/invoice.ts';
 import { readScale } from '../money-scale.ts';
+import { OVERFLOWN } from '../read-table.ts';
 import type { Ask } from '../session.ts';
 import { type Condition, oneOf } from '../where.ts';
 import { chunked } from './chunks.ts';
@@ -38,15 +40,34 @@ function tableBook(ask: Ask): BillingBook {
   const headers = new Map<string, BillingHeader>();
   const items: BillingItem[] = [];
   const asked = new Set<string>();
+  const exact = new Map<string, BillingFacts>();
   const readHeaders = async (where: Condition, maxRows: number) => {
-    const rows = await ask.table({ table: VBRK, fields: HEADER_FIELDS, where, maxRows });
+    const rows = await ask.table({ table: VBRK, fields: HEADER_FIELDS, where, maxRows, overflow: 'mark' });
     for (const row of rows) headers.set(row.VBELN, row);
     return rows.filter(({ BUKRS }) => ask.section.companyCodes.includes(BUKRS));
   };
   const readItems = async (numbers: readonly string[]) => {
     items.push(
-      ...(await ask.table({ table: VBRP, fields: ITEM_FIELDS, where: oneOf(VBRP, 'VBELN', numbers), maxRows: 0 })),
+      ...(await ask.table({
+        table: VBRP,
+        fields: ITEM_FIELDS,
+        where: oneOf(VBRP, 'VBELN', numbers),
+        maxRows: 0,
+        overflow: 'mark',
+      })),
     );
+  };
+  /** What the table could not print, the BAPI tells whole. */
+  const readExact = async () => {
+    const cut = [...headers.values()].filter(
+      ({ VBELN, NETWR, MWSBK }) => !exact.has(VBELN) && (NETWR === OVERFLOWN || MWSBK === OVERFLOWN),
+    );
+    const details = await Promise.all(cut.map(({ VBELN }) => readDetail(ask, VBELN)));
+    for (const [at, { VBELN }] of cut.entries()) {
+      const detail = details[at];
+      if (!detail) throw replyInvalid('VBRK-NETWR', 'an amount that its column cannot hold');
+      exact.set(VBELN, detail);
+    }
   };
   return {
     find: readHeaders,
@@ -61,8 +82,11 @@ function tableBook(ask: Ask): BillingBook {
       ]);
     },
     headers: () => [...headers.values()].filter(({ BUKRS }) => ask.section.companyCodes.includes(BUKRS)),
-    facts: async () =>
-      headers.size === 0 ? new Map() : billingFacts([...headers.values()], items, await readScale(ask)),
+    facts: async () => {
+      if (headers.size === 0) return new Map();
+      const [scale] = await Promise.all([readScale(ask), readExact()]);
+      return billingFacts({ headers: [...headers.values()], items, scale, exact });
+    },
   };
 }
 

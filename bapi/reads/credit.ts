@@ -4,6 +4,7 @@ import { BAPI_CREDIT_ACCOUNT_GET_STATUS } from '../catalogue/functions.ts';
 import { KNKK } from '../catalogue/tables.ts';
 import type { CreditFacts } from '../map/customer.ts';
 import { readScale } from '../money-scale.ts';
+import { OVERFLOWN } from '../read-table.ts';
 import type { Ask } from '../session.ts';
 import { all, compare } from '../where.ts';
 
@@ -25,13 +26,14 @@ export async function readCredit(ask: Ask, customer: string): Promise<CreditFact
   const account =
     row && row.KNKLI !== '' && row.KNKLI !== customer ? ((await readRow(ask, area, row.KNKLI)) ?? row) : row;
   if (!account) return null;
-  const amount = (stored: string) => (currency === null ? null : money(scale(stored, currency), currency));
+  const amount = (stored: string) =>
+    currency === null || stored === OVERFLOWN ? null : money(scale(stored, currency), currency);
   return { limit: amount(account.KLIMK), exposure: amount(account.SKFOR), isBlocked: account.CRBLB === 'X' };
 }
 
 async function readRow(ask: Ask, area: string, customer: string) {
   const where = all(compare(KNKK, 'KUNNR', 'EQ', customer), compare(KNKK, 'KKBER', 'EQ', area));
-  const [row] = await ask.table({ table: KNKK, fields: FIELDS, where, maxRows: 1 });
+  const [row] = await ask.table({ table: KNKK, fields: FIELDS, where, maxRows: 1, overflow: 'mark' });
   return row ?? null;
 }
 

@@ -4,6 +4,7 @@ import type { SearchKey, Selectors } from '../../domain/facts.ts';
 import { BAPI_CUSTOMER_GETLIST } from '../catalogue/functions.ts';
 import { ADR2, ADR6, KNA1, KNVK, VBRK } from '../catalogue/tables.ts';
 import { readKeyPage } from '../key-pages.ts';
+import { unlessCut } from '../map/phone.ts';
 import { type Owner, ownerOf, searchKey } from '../map/search-key.ts';
 import type { Ask } from '../session.ts';
 import { all, oneOf } from '../where.ts';
@@ -72,7 +73,7 @@ async function customerPage(ask: Ask, after: string | null): Promise<Page> {
     }
     rows.push(...searchKey('number', row.KUNNR, owner), ...searchKey('name', row.NAME1, owner));
     rows.push(...searchKey('taxId', row.STCEG, owner), ...searchKey('taxId', row.STCD1, owner));
-    rows.push(...searchKey('phone', row.TELF1, owner, row.LAND1), ...searchKey('phone', row.TELF2, owner, row.LAND1));
+    for (const number of [row.TELF1, row.TELF2]) rows.push(...searchKey('phone', unlessCut(number), owner, row.LAND1));
   }
   rows.push(...(await communicationKeys(ask, byAddress)), ...(await contactKeys(ask, byCustomer)));
   const next: Position =
@@ -127,7 +128,7 @@ async function contactKeys(ask: Ask, byCustomer: Named): Promise<readonly Search
       });
       return people.flatMap((person) => {
         const named = byCustomer.get(person.KUNNR);
-        return named ? searchKey('phone', person.TELF1, named.owner, named.country) : [];
+        return named ? searchKey('phone', unlessCut(person.TELF1), named.owner, named.country) : [];
       });
     }),
   );
