@@ -162,7 +162,7 @@ function place(path: Path, of: Diagnosis): Span {
 }
 
 /** `systems[0].section.client`. */
-export function named(path: Path): string {
+function named(path: Path): string {
   return path
     .map((key) => (typeof key === 'number' ? `[${key}]` : `.${clip(String(key))}`))
     .join('')

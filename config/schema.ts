@@ -24,7 +24,7 @@ const cron = z
 const seconds = z.int().min(0).max(31_536_000);
 const isOperation = z.enum(Object.keys(operations) as [OperationName, ...OperationName[]]);
 
-export const KeySource = z.discriminatedUnion('kind', [
+const KeySource = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('file'), path: absolutePath }),
   z.strictObject({
     kind: z.literal('credential'),
@@ -32,15 +32,13 @@ export const KeySource = z.discriminatedUnion('kind', [
   }),
   z.strictObject({ kind: z.literal('dpapi') }),
 ]);
-export type KeySource = z.infer<typeof KeySource>;
 
-export const Approver = z.strictObject({
+const Approver = z.strictObject({
   name: z.string().min(1).max(80),
   role: z.string().min(1).max(80),
   /** Ed25519, base64 of the SubjectPublicKeyInfo, as `adit approvals enroll` prints it. */
   publicKey: z.string().min(1).max(400),
 });
-export type Approver = z.infer<typeof Approver>;
 
 const AgentSection = z.strictObject({
   name,
@@ -90,7 +88,7 @@ export const SystemSection = z.strictObject({
 export type SystemSection = z.infer<typeof SystemSection>;
 
 /** How the local policy treats one operation. An operation that is not listed is denied. */
-export const OperationPolicy = z.strictObject({
+const OperationPolicy = z.strictObject({
   mode: z.enum(['off', 'draft', 'approve', 'auto']).optional(),
   tiers: z.array(Tier).max(3).optional(),
   /** Field names or dotted paths of the answer that a tier gets; absent means all that the operation has. */
@@ -104,7 +102,6 @@ export const OperationPolicy = z.strictObject({
     })
     .optional(),
 });
-export type OperationPolicy = z.infer<typeof OperationPolicy>;
 
 const PolicySection = z.strictObject({
   writes: z.boolean().default(false),

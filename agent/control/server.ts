@@ -10,7 +10,7 @@ const IDLE_MS = 120_000;
 /** Owner and group may connect; who approves or resolves is decided by keys and not by the socket. */
 const FORBIDDEN_BITS = 0o117;
 
-export interface ControlServerDeps {
+interface ControlServerDeps {
   /** From `controlAddress`. */
   readonly address: string;
   readonly methods: ControlMethods;
