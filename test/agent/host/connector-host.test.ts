@@ -1,5 +1,7 @@
+import { fork } from 'node:child_process';
 import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { command, openWorld, until, type World, type WorldOptions, within } from './world.ts';
 
@@ -189,6 +191,28 @@ describe('connector host', () => {
     await on.host.close();
     for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow(expect.objectContaining({ code: 'ESRCH' }));
     await expect(read(on, '1')).rejects.toMatchObject({ code: 'NOT_RUNNING' });
+  });
+});
+
+describe('children of an agent that died', () => {
+  const isAlive = (pid: number) => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+
+  it('end by themselves', async () => {
+    const agent = fork(fileURLToPath(new URL('../../fixtures/toy/toy-agent.ts', import.meta.url)), { execArgv: [] });
+    try {
+      const pids = await new Promise<number[]>((resolve) => agent.once('message', (told) => resolve(told as number[])));
+      expect(pids.map(isAlive)).toEqual([true, true]);
+      agent.kill('SIGKILL');
+      await until(() => !pids.some(isAlive));
+    } finally {
+      agent.kill('SIGKILL');
+    }
   });
 });
 

@@ -40,6 +40,7 @@ describe('identity of a system', () => {
 
   it('locks writes and sets the records apart when another system answers, until it is pinned anew', async () => {
     const on = await open();
+    await read(on);
     expect(await execute(on)).toMatchObject({ outcome: 'done' });
     const old = on.identities.at(-1)?.generation;
     on.answerAs('XYZ');
