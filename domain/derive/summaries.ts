@@ -93,6 +93,8 @@ const SENTENCES: { readonly [O in OperationName]: Sentence<O> } = {
     const first = german ? `Rechnung ${number}${of} ist ${state}.` : `Invoice ${number}${of} is ${state}.`;
     if (status === 'paid' || status === 'cancelled' || !balance || !invoice.dueDate) return first;
     const due = speech.date(invoice.dueDate);
+    if (total && balance.amount === total.amount)
+      return german ? `${first.slice(0, -1)}, fällig am ${due}.` : `${first.slice(0, -1)}, due on ${due}.`;
     return german
       ? `${first} Offen sind ${speech.money(balance)}, fällig am ${due}.`
       : `${first} ${speech.money(balance)} is open, due on ${due}.`;

@@ -107,16 +107,24 @@ describe('summary', () => {
 
   it('says amounts in words of the currency, with the date, and no leading zeros', () => {
     expect(summarize('get_invoice', derived, fresh).text).toBe(
-      'Invoice 90000001 for 119.00 euros is open. 119.00 euros is open, due on 31 January 2026.',
+      'Invoice 90000001 for 119.00 euros is open, due on 31 January 2026.',
+    );
+  });
+
+  it('says what is left when a part was paid', () => {
+    const partly = deriveInvoice(
+      invoice({ status: 'partial', paid: money('19', 'EUR'), balance: money('100', 'EUR') }),
+      context,
+    );
+    expect(summarize('get_invoice', partly, fresh).text).toBe(
+      'Invoice 90000001 for 119.00 euros is partly paid. 100.00 euros is open, due on 31 January 2026.',
     );
   });
 
   it('speaks German when asked to, and marks English when asked for what it does not speak', () => {
     const german = summarize('get_invoice', derived, fresh, 'de-DE');
     expect(german).toMatchObject({ locale: 'de', exact: true });
-    expect(german.text).toBe(
-      'Rechnung 90000001 über 119,00 Euro ist offen. Offen sind 119,00 Euro, fällig am 31. Januar 2026.',
-    );
+    expect(german.text).toBe('Rechnung 90000001 über 119,00 Euro ist offen, fällig am 31. Januar 2026.');
     expect(summarize('get_invoice', derived, fresh, 'fi')).toMatchObject({ locale: 'en', exact: false });
   });
 
