@@ -4,7 +4,7 @@ import { AditError, fromWire } from '../../domain/errors.ts';
 import type { ChildMessage, ConnectionMethod, ParentMessage } from '../../domain/ipc.ts';
 import type { Logger } from '../log.ts';
 
-export interface ChildDeps {
+interface ChildDeps {
   /** Path of the module that the child runs. */
   readonly entry: string;
   readonly clock: Clock;
@@ -12,7 +12,7 @@ export interface ChildDeps {
   readonly openTimeoutMs: number;
 }
 
-export interface ChildEvents {
+interface ChildEvents {
   onReady(): void;
   /** Exactly once, however it ends; `close()` included. */
   onEnd(error: AditError): void;

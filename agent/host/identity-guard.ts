@@ -6,7 +6,7 @@ import type { Logger } from '../log.ts';
 import type { HostContext, Role, SystemStatus } from './contract.ts';
 import { generationOf, isSameSystem, isTelling, mergedIdentity, type PinStore } from './pins.ts';
 
-export interface GuardDeps {
+interface GuardDeps {
   readonly system: string;
   readonly pins: PinStore;
   /** Asks the ERP in that role who it is. */

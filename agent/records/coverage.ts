@@ -3,7 +3,7 @@ import type { EntityName } from '../../domain/facts.ts';
 import type { Database } from '../../store/database.ts';
 import { rangeOf } from './scope.ts';
 
-export interface HeldCoverage {
+interface HeldCoverage {
   readonly asOf: string;
   readonly complete: boolean;
   /** JSON of the keys that a search found. */

@@ -21,7 +21,7 @@ import { openForReading, type RecordsFile } from './lifetime.ts';
 import { createReader, type Reader } from './reader.ts';
 import { WriterThread } from './writer-thread.ts';
 
-export interface RecordsDeps {
+interface RecordsDeps {
   readonly file: RecordsFile;
   readonly clock: Clock;
   readonly log: Logger;

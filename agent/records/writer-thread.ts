@@ -6,14 +6,14 @@ import type { Logger } from '../log.ts';
 import type { RecordsFile } from './lifetime.ts';
 import type { WriterMessage, WriterRequest, WriterStart, WriterWork, WriterWorkName } from './worker-messages.ts';
 
-export interface WriterThreadDeps {
+interface WriterThreadDeps {
   readonly file: RecordsFile;
   readonly entry: string | URL;
   readonly clock: Clock;
   readonly log: Logger;
 }
 
-export interface WriterThreadEvents {
+interface WriterThreadEvents {
   /** The file can be read from now on; again after it was rebuilt or the thread started anew. */
   onOpened(epoch: string, rebuilt: string | null): void;
   /** It cannot be read any more: the file does not open, or the thread ended. */

@@ -24,7 +24,7 @@ const MOST_PAGES = 100_000;
 const SNAPSHOT_EVERY_MS = 20 * 3_600_000;
 
 /** One run of a feed, from where the last one ended. Counts what it did into `totals`, page by page. */
-export type FeedRun = (deps: RunDeps, system: string, signal: AbortSignal, totals: RunTotals) => Promise<void>;
+type FeedRun = (deps: RunDeps, system: string, signal: AbortSignal, totals: RunTotals) => Promise<void>;
 
 export const feedRuns: Readonly<Record<Feed, FeedRun>> = { changes: runChanges, searchIndex: runSearchIndex };
 

@@ -44,7 +44,7 @@ export function keyOf<Row>(table: RowTable<Row>, row: Row): Bound[] {
   return table.encode(row).slice(0, table.key.length);
 }
 
-export function marks(count: number): string {
+function marks(count: number): string {
   return Array.from({ length: count }, () => '?').join(', ');
 }
 
