@@ -22,8 +22,9 @@ const TOKEN =
  * number, a boolean or a date, and nothing is trimmed.
  *
  * The library vouches for the document's form and this builds the tree: a reply has a hundred fields a row, of which
- * most are empty, and a general parser takes ten times as long. Refuses document types (and with them entity
- * declarations), documents that are cut off or badly nested, and nesting beyond the limit. Throws ERP_REPLY_INVALID.
+ * most are empty, and the library's own parser takes about five times as long. Refuses document types (and with them
+ * entity declarations), documents that are cut off or badly nested, and nesting beyond the limit. Throws
+ * ERP_REPLY_INVALID.
  */
 export function parseXml(text: string, place: string): XmlNode {
   if (/<!(?:DOCTYPE|ENTITY)/i.test(text)) throw replyInvalid(place, 'a document type is not allowed in a reply');
