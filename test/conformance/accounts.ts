@@ -1,0 +1,210 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Connection } from '../../domain/connector.ts';
+import type { OpenItemFacts, PaymentFacts } from '../../domain/facts.ts';
+import { agingOf, daysEarlier } from './arithmetic.ts';
+import { differences } from './differences.ts';
+import {
+  documentKey,
+  expectedCustomer,
+  expectedInvoice,
+  expectedOpenItems,
+  expectedPayment,
+  isInvoice,
+  withSortedApplied,
+} from './expected.ts';
+import { concerns, type Ledger, type LedgerItem } from './ledger.ts';
+import { documentsToAskFor } from './samples.ts';
+import { type ConformanceWorld, patiently } from './world.ts';
+
+const paymentKey = ({ payment, customer }: PaymentFacts) => `${payment} of ${customer}`;
+
+/** Everything that a connector reads of an account, for every customer of the books. */
+export function describeFacts(world: () => ConformanceWorld): void {
+  describe('reading accounts', () => {
+    let ledger: Ledger;
+    let connection: Connection;
+    let numbers: readonly string[];
+    beforeAll(async () => {
+      ledger = await world().ledger();
+      connection = world().connection('read');
+      numbers = ledger.customers.map(({ customer }) => customer);
+      expect(numbers.length).toBeGreaterThan(3);
+    });
+
+    it('tells every customer as the books do', async () => {
+      const wrong: string[] = [];
+      for (const customer of ledger.customers) {
+        const { rows } = await connection.read('customer', { customer: customer.customer }, patiently());
+        const expected = expectedCustomer(ledger, customer, world().spelling);
+        wrong.push(...differences([expected], rows, { keyOf: (row) => row.customer }));
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('lists exactly the items that are open, every field of each', async () => {
+      const wrong: string[] = [];
+      let compared = 0;
+      for (const customer of numbers) {
+        const { rows, complete } = await connection.read('openItem', { customer }, patiently());
+        if (!complete) wrong.push(`${customer}: cut`);
+        const expected = expectedOpenItems(ledger, customer);
+        compared += expected.length;
+        wrong.push(...differences<OpenItemFacts>(expected, rows, { keyOf: documentKey, isWhole: true }));
+      }
+      expect(wrong).toEqual([]);
+      expect(compared).toBeGreaterThanOrEqual(ledger.items.filter(({ isOpen }) => isOpen).length);
+    });
+
+    it.each([0, 30, 75, 200])('ages to what the books say %i days ago', async (days) => {
+      const keyDate = daysEarlier(ledger.asOf, days);
+      const wrong: string[] = [];
+      for (const customer of numbers) {
+        const { rows } = await connection.read('openItem', { customer, keyDate }, patiently());
+        const { buckets } = await world().expectedAging(customer, keyDate);
+        const keyOf = ({ currency }: { currency: string }) => `${customer} ${currency}`;
+        wrong.push(...differences(buckets, agingOf(rows, keyDate), { keyOf, isWhole: true }));
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('lists every invoice and credit document of a time, settled or not', async () => {
+      const wrong: string[] = [];
+      const from = daysEarlier(ledger.asOf, 1500);
+      let compared = 0;
+      for (const customer of numbers) {
+        const selector = { customer, from, to: ledger.asOf };
+        const { rows } = await connection.read('invoice', selector, patiently());
+        const expected = ledger.items
+          .filter((item) => isInvoice(item) && concerns(customer, item))
+          .map((item) => expectedInvoice(item, ledger.asOf));
+        compared += expected.length;
+        wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
+      }
+      expect(wrong).toEqual([]);
+      expect(compared).toBeGreaterThanOrEqual(ledger.items.filter(isInvoice).length);
+    });
+
+    it('keeps to the dates asked for, both included', async () => {
+      const wrong: string[] = [];
+      for (const [first, last] of [
+        [120, 45],
+        [60, 0],
+      ] as const) {
+        const [from, to] = [daysEarlier(ledger.asOf, first), daysEarlier(ledger.asOf, last)];
+        const within = ({ date }: { date: string }) => date >= from && date <= to;
+        for (const customer of numbers) {
+          const items = ledger.items.filter((item) => isInvoice(item) && within(item) && concerns(customer, item));
+          const invoices = items.map((item) => expectedInvoice(item, ledger.asOf));
+          const payments = expectedPayments(ledger, customer, world()).filter(within);
+          const selector = { customer, from, to };
+          const found = await connection.read('invoice', selector, patiently());
+          const paid = await connection.read('payment', selector, patiently());
+          wrong.push(...differences(invoices, found.rows, { keyOf: documentKey, isWhole: true }));
+          const rows = paid.rows.map(withSortedApplied);
+          wrong.push(...differences(payments, rows, { keyOf: paymentKey, isWhole: true }));
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('lists every payment with what it paid, to the last digit', async () => {
+      const wrong: string[] = [];
+      for (const customer of numbers) {
+        const selector = { customer, from: daysEarlier(ledger.asOf, 1500), to: ledger.asOf };
+        const { rows } = await connection.read('payment', selector, patiently());
+        const expected = expectedPayments(ledger, customer, world());
+        const actual = rows.map(withSortedApplied);
+        wrong.push(...differences(expected, actual, { keyOf: paymentKey, isWhole: true }));
+      }
+      expect(wrong).toEqual([]);
+      expect(ledger.payments.length).toBeGreaterThan(0);
+    });
+
+    it('finds a payment by its reference', async () => {
+      const wrong: string[] = [];
+      for (const { reference } of ledger.payments.filter(({ reference }) => reference !== '').slice(0, 25)) {
+        const { rows } = await connection.read('payment', { reference }, patiently());
+        const expected = ledger.payments
+          .filter((payment) => payment.reference === reference)
+          .map((payment) => expectedPayment(payment, world().spelling));
+        const actual = rows.map(withSortedApplied);
+        wrong.push(...differences(expected, actual, { keyOf: paymentKey, isWhole: true }));
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('tells one invoice by number with its lines, whether or not the customer is named', async () => {
+      const wrong: string[] = [];
+      const items = documentsToAskFor(ledger);
+      expect(items.length).toBeGreaterThan(5);
+      for (const [at, item] of items.entries()) {
+        const named = [item.customer, item.branch ?? item.customer][at % 2];
+        for (const customer of item.branch === null ? [named, undefined] : [named, item.branch, undefined]) {
+          // The same number may stand in two company codes; whose it is decides where the customer is named.
+          const isMeant = (other: LedgerItem) => customer === undefined || concerns(customer, other);
+          const expected = alike(ledger, (other) => other.invoice === item.invoice && isMeant(other));
+          const selector = { invoice: item.invoice, lines: true, ...(customer !== undefined && { customer }) };
+          const { rows } = await connection.read('invoice', selector, patiently());
+          wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('tells invoices by purchase order and by reference', async () => {
+      const wrong: string[] = [];
+      for (const { references, reference } of documentsToAskFor(ledger)) {
+        const { purchaseOrder } = references;
+        if (purchaseOrder !== 'not_available') {
+          const expected = alike(ledger, (item) => item.references.purchaseOrder === purchaseOrder);
+          const { rows } = await connection.read('invoice', { purchaseOrder, lines: true }, patiently());
+          wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
+        }
+        if (reference !== null && reference !== '') {
+          const expected = alike(ledger, (item) => item.reference === reference);
+          const { rows } = await connection.read('invoice', { reference, lines: true }, patiently());
+          wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
+        }
+      }
+      expect(wrong).toEqual([]);
+    });
+
+    it('has no rows, and says why, for what only the agent knows', async () => {
+      const customer = numbers[0] ?? '';
+      const from = `${daysEarlier(ledger.asOf, 90)}T00:00:00Z`;
+      for (const entity of world().spelling.agentOnly) {
+        const { rows, coverage } = await connection.read(entity, { customer, from } as never, patiently());
+        expect({ entity, rows, coverage }).toEqual({ entity, rows: [], coverage: 'agent-only' });
+      }
+    });
+
+    it('says of a customer or an invoice that is not there that it is not there', async () => {
+      await expect(connection.read('customer', { customer: '0009999999' }, patiently())).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      await expect(connection.read('openItem', { customer: '0009999999' }, patiently())).rejects.toMatchObject({
+        code: 'NOT_FOUND',
+      });
+      expect((await connection.read('invoice', { invoice: '0099999999' }, patiently())).rows).toEqual([]);
+    });
+
+    it('names its calls and their cost with every answer', async () => {
+      const { cost, asOf } = await connection.read('openItem', { customer: numbers[0] ?? '' }, patiently());
+      expect(cost.calls.length).toBeGreaterThan(0);
+      expect(cost.erpMs).toBeGreaterThan(0);
+      expect(Number.isNaN(Date.parse(asOf))).toBe(false);
+    });
+  });
+}
+
+function expectedPayments(ledger: Ledger, customer: string, { spelling }: ConformanceWorld): PaymentFacts[] {
+  return ledger.payments
+    .filter((payment) => concerns(customer, payment))
+    .map((payment) => expectedPayment(payment, spelling));
+}
+
+function alike(ledger: Ledger, isWanted: (item: LedgerItem) => boolean) {
+  return ledger.items
+    .filter((item) => isInvoice(item) && isWanted(item))
+    .map((item) => expectedInvoice(item, ledger.asOf, true));
+}
