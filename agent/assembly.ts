@@ -75,7 +75,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
     return secret;
   };
   try {
-    mkdirSync(stateDir, { recursive: true, mode: 0o700 });
+    mkdirSync(stateDir, { recursive: true, mode: 0o750 });
     const { key, source, fingerprint } = loadDataKey(config.agent.keySource, stateDir);
     const { cipher } = config.cache;
     const opened = openLedgerDatabase({ stateDir, key, cipher });
@@ -116,7 +116,8 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       loadConnector: (kind) => loadConnector(kind),
       resolveSecret: resolve,
       secretReferences,
-      hasWrites: (system) => config.policy.systems.includes(system) && enablesCommands(config),
+      hasWrites: (system) =>
+        config.policy.systems.includes(system) && enablesCommands(config) && canWrite(config, system),
       onIdentity: (system, generation, doubtfulSince) => {
         records.useIdentity(system, generation, doubtfulSince).catch((thrown: unknown) => {
           log.error('records of another system could not be set apart', { system, code: asAditError(thrown).code });
@@ -217,4 +218,10 @@ function enablesCommands({ policy }: Config): boolean {
     const mode = policy.operations[name as keyof typeof operations]?.mode;
     return kind === 'command' && mode !== undefined && mode !== 'off';
   });
+}
+
+/** A section without its own `write` user gets no process that could write, whatever the policy says. */
+function canWrite({ systems }: Config, name: string): boolean {
+  const section = systems.find((system) => system.name === name)?.section;
+  return typeof section === 'object' && section !== null && 'write' in section && section.write !== undefined;
 }

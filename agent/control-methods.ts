@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { COMMAND_STATES } from '../domain/commands.ts';
+import type { DoctorFinding } from '../domain/connector.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
-import { AditError, fromWire } from '../domain/errors.ts';
+import { AditError, asAditError, fromWire } from '../domain/errors.ts';
 import type { Problem } from '../protocol/reply.ts';
 import type { ControlMethod, ControlMethods } from './control/messages.ts';
 import type { Ledger } from './ledger/contract.ts';
@@ -93,11 +94,17 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
       return Promise.all(
         host.systems().map(async (system) => ({
           system: system.name,
-          findings: await system.doctor({ signal, remainingMs: DOCTOR_MS }),
+          findings: await system.doctor({ signal, remainingMs: DOCTOR_MS }).catch(unexamined),
         })),
       );
     }),
   };
+}
+
+/** A system that cannot be examined is a finding of its own and does not hide the others. */
+function unexamined(thrown: unknown): readonly DoctorFinding[] {
+  const { message, nextStep } = asAditError(thrown);
+  return [{ check: 'connector', status: 'fail', text: message, remedy: nextStep }];
 }
 
 /** `adit call`: the platform's own way in, with the same policy, as principal `local`. */

@@ -195,7 +195,7 @@ export class CommandWorker {
 
   #refusal(row: OutboxRow): string | null {
     if (!this.#deps.approvals.stands(row)) return 'its approval does not stand any more';
-    const policy = this.#deps.effects.recheck(connectorCommandOf(row));
+    const policy = this.#deps.effects.recheck({ ...connectorCommandOf(row), mode: row.mode });
     return policy.allowed ? null : (policy.reason ?? 'the policy does not allow it any more');
   }
 

@@ -181,8 +181,8 @@ export type Step =
 
 /** What the command worker needs of the rest of the agent. */
 export interface Effects {
-  /** The policy as it stands now, asked right before execution. */
-  recheck(command: ConnectorCommand & { readonly system: string }): {
+  /** The policy as it stands now, asked right before execution. `mode` is the one it was accepted in. */
+  recheck(command: ConnectorCommand & { readonly system: string; readonly mode: ListedCommand['mode'] }): {
     readonly allowed: boolean;
     readonly reason?: string;
   };

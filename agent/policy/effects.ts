@@ -3,7 +3,7 @@ import { asAditError } from '../../domain/errors.ts';
 import { type OperationName, operations } from '../../domain/operations.ts';
 import type { ConnectorHost } from '../host/contract.ts';
 import type { Effects } from '../ledger/contract.ts';
-import type { Policy } from './policy.ts';
+import type { Policy, WriteMode } from './policy.ts';
 
 type Command = ConnectorCommand & { readonly system: string };
 type Verdict = Awaited<ReturnType<Effects['precondition']>>;
@@ -18,6 +18,9 @@ const PRECONDITION_MS = 8_000;
 
 const COMMAND_TIERS = ['verified', 'platform'] as const;
 
+/** Modes from the loosest to the strictest. */
+const STRICTNESS: readonly (WriteMode | undefined)[] = ['auto', 'approve', 'draft'];
+
 /** What must be true in the ERP right before a command is sent, a row for each kind. */
 const PRECONDITIONS: Readonly<
   Record<string, (deps: PolicyEffectsDeps, command: Command, signal: AbortSignal) => Promise<Verdict>>
@@ -28,13 +31,16 @@ const PRECONDITIONS: Readonly<
 /** The policy's part in executing a command: asked again at the last moment, with facts read live. */
 export function createPolicyEffects(deps: PolicyEffectsDeps): Pick<Effects, 'recheck' | 'precondition'> {
   return {
-    recheck({ kind, system }) {
+    recheck({ kind, system, mode }) {
       if (!isCommandName(kind)) return { allowed: false, reason: 'the operation does not exist' };
       // The tier was checked at acceptance, while the call was on; what can tighten since is all the rest.
       const decisions = COMMAND_TIERS.map((tier) => deps.policy.decide({ op: kind, tier, system }));
       const [refusal] = decisions.flatMap((decision) => (decision.allow ? [] : [decision.reason]));
-      const isAllowed = decisions.some(({ allow }) => allow);
-      return isAllowed ? { allowed: true } : { allowed: false, reason: refusal ?? 'the policy refuses it' };
+      const now = decisions.find((decision) => decision.allow);
+      if (!now?.allow) return { allowed: false, reason: refusal ?? 'the policy refuses it' };
+      // What was let through at once may not go on once the policy wants a person, or a draft only.
+      const isTighter = STRICTNESS.indexOf(now.mode ?? 'draft') > STRICTNESS.indexOf(mode);
+      return isTighter ? { allowed: false, reason: `the policy now says "${now.mode}"` } : { allowed: true };
     },
     async precondition(command, signal) {
       const check = Object.hasOwn(PRECONDITIONS, command.kind) ? PRECONDITIONS[command.kind] : undefined;

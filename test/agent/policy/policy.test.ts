@@ -122,7 +122,14 @@ describe('policy', () => {
 });
 
 describe('policy before execution', () => {
-  const command = { commandId: 'c', kind: 'create_task', system: 'ecc', customer: '1', args: {} };
+  const command = {
+    commandId: 'c',
+    kind: 'create_task',
+    system: 'ecc',
+    customer: '1',
+    args: {},
+    mode: 'auto',
+  } as const;
   const effects = (config = openPolicy(), isOn = true) => {
     const system = new FakeSystem('ecc', new FakeClock());
     const policy = createPolicy({ config, writesSwitch: { isOn: () => isOn } });
@@ -137,6 +144,18 @@ describe('policy before execution', () => {
     expect(effects(openPolicy({ systems: [] })).recheck(command)).toMatchObject({ allowed: false });
     expect(effects().recheck({ ...command, kind: 'get_customer' })).toMatchObject({ allowed: false });
     expect(effects().recheck({ ...command, kind: 'constructor' })).toMatchObject({ allowed: false });
+  });
+
+  it.each([
+    ['auto', 'approve', false],
+    ['auto', 'draft', false],
+    ['approve', 'draft', false],
+    ['approve', 'approve', true],
+    ['approve', 'auto', true],
+    ['draft', 'auto', true],
+  ] as const)('lets a command accepted on %s run under %s: %s', (accepted, now, allowed) => {
+    const config = openPolicy({ operations: { create_task: { mode: now } } });
+    expect(effects(config).recheck({ ...command, mode: accepted }).allowed).toBe(allowed);
   });
 
   it('needs the customer to exist in the ERP, read at that moment, within an enabled company code', async () => {
