@@ -51,7 +51,9 @@ async function readByReference(
       ofCustomer(table, customer),
     ),
   );
-  const found = payments(await linesAt(ask, places, wanted), ask.section.paymentMethods);
+  // What a payment left as a residual item may be cleared at any time since, and still tells what came in.
+  const untilNow = places.map((place) => ({ ...place, clearedTo: place.clearedFrom && ask.today }));
+  const found = payments(await linesAt(ask, untilNow, wanted), ask.section.paymentMethods);
   return resultOf<'payment'>(
     ask,
     found.filter((payment) => payment.reference === reference),
