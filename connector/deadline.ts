@@ -24,7 +24,8 @@ export function startDeadline(context: CallContext, clock: Pick<Clock, 'monotoni
   else context.signal.addEventListener('abort', cancelled, { once: true });
   return {
     signal: controller.signal,
-    remainingMs: () => Math.max(0, endsAt - clock.monotonic()),
+    // A timer may fire a little early; what is over is over.
+    remainingMs: () => (controller.signal.aborted ? 0 : Math.max(0, endsAt - clock.monotonic())),
     end: () => {
       clearTimeout(timer);
       context.signal.removeEventListener('abort', cancelled);
