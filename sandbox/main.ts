@@ -5,7 +5,8 @@ import { parseArgs } from 'node:util';
 import { SMALLEST } from './company/company.ts';
 import { startSandbox } from './sandbox.ts';
 
-const USAGE = 'sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]';
+const USAGE = `sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]
+  [--sid ADT] [--port 0]`;
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
@@ -23,10 +24,13 @@ function readArguments() {
       dir: { type: 'string' },
       'ready-file': { type: 'string' },
       'read-table': { type: 'string', default: 'on' },
+      sid: { type: 'string', default: 'ADT' },
+      port: { type: 'string', default: '0' },
     },
   });
   const readTable = values['read-table'];
   if (readTable !== 'on' && readTable !== 'off') throw new Error('--read-table is on or off');
+  if (!/^[A-Z][A-Z0-9]{2}$/.test(values.sid)) throw new Error('--sid is three letters or digits, such as ADT');
   return {
     customers: wholeNumber('customers', values.customers, SMALLEST.customers),
     items: wholeNumber('items', values.items, SMALLEST.items),
@@ -34,6 +38,8 @@ function readArguments() {
     dir: values.dir,
     readyFile: values['ready-file'],
     readTable,
+    sid: values.sid,
+    port: wholeNumber('port', values.port, 0),
   } as const;
 }
 

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { CallLog } from './calls.ts';
-import { makeServerCertificate } from './certificate.ts';
+import { makeServerCertificate, type ServerCertificate } from './certificate.ts';
 import { localDate } from './company/calendar.ts';
 import { makeCompany } from './company/company.ts';
 import type { SystemBooks } from './control/books.ts';
@@ -22,8 +23,12 @@ export interface SandboxOptions {
   readonly customers: number;
   readonly items: number;
   readonly seed: number;
-  /** Folder for certificates and passwords; made if missing, 0700. */
+  /** Folder for certificates and passwords; made if missing, 0700. What it holds from an earlier run is used again. */
   readonly dir: string;
+  /** System id; default `ADT`. */
+  readonly sid?: string;
+  /** Of the simulated ECC; a free one unless told. */
+  readonly port?: number;
   /** Business date; today in the system's time zone unless a test needs another. */
   readonly asOf?: string;
   /** `off`: the simulated system refuses RFC_READ_TABLE. */
@@ -62,10 +67,22 @@ const TIME_ZONE = 'Europe/Berlin';
 const CLIENT = '100';
 const ECC = 'ecc';
 
+/** What the file holds; made and written (0600) if it is not there. */
+async function kept(file: string, make: () => Promise<string>): Promise<string> {
+  if (existsSync(file)) return readFile(file, 'utf8');
+  const made = await make();
+  await writeFile(file, made, { mode: 0o600 });
+  return made;
+}
+
+async function serverCertificate(dir: string, nowMs: number): Promise<ServerCertificate> {
+  const make = async () => JSON.stringify(await makeServerCertificate(nowMs));
+  return JSON.parse(await kept(join(dir, `${ECC}-tls.json`), make));
+}
+
 async function credential(dir: string, role: 'read' | 'write'): Promise<Credential & { password: string }> {
-  const password = randomBytes(18).toString('base64url');
   const passwordFile = join(dir, `${ECC}-${role}.password`);
-  await writeFile(passwordFile, password, { mode: 0o600 });
+  const password = await kept(passwordFile, async () => randomBytes(18).toString('base64url'));
   return { user: role === 'read' ? 'ADIT_READ' : 'ADIT_WRITE', passwordFile, password };
 }
 
@@ -100,7 +117,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await mkdir(options.dir, { recursive: true, mode: 0o700 });
     await chmod(options.dir, 0o700);
     const asOf = options.asOf ?? localDate(options.now(), TIME_ZONE);
-    const [postgres, tls] = await Promise.all([startPostgres(), makeServerCertificate(options.now())]);
+    const [postgres, tls] = await Promise.all([startPostgres(), serverCertificate(options.dir, options.now())]);
     undo.push(() => postgres.stop());
     const db = new pg.Pool({ ...postgres.connect(), max: 40, options: '-c search_path=ecc' });
     db.on('error', options.onError);
@@ -116,7 +133,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     const calls = new CallLog();
     const front = await startEccFront({
       db,
-      sid: 'ADT',
+      sid: options.sid ?? 'ADT',
       client: CLIENT,
       timeZone: TIME_ZONE,
       today: () => asOf,
@@ -124,7 +141,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       calls,
       tls,
       host: '127.0.0.1',
-      port: 0,
+      port: options.port ?? 0,
       system: ECC,
       users: [
         { name: read.user, password: read.password, role: 'read' },

@@ -81,7 +81,7 @@ export class Stage {
   async open(): Promise<this> {
     try {
       this.#step('the company and its SAP, the gateway');
-      await Promise.all([this.#openSandbox(), this.startGateway()]);
+      await Promise.all([this.startSandbox(), this.startGateway()]);
       this.#step('the agent: configuration, enrolment, start');
       await this.#installAgent();
       if (!this.#options.withoutAgent) await this.startAgent();
@@ -181,6 +181,28 @@ export class Stage {
     this.#platform = new Platform(this.#access);
   }
 
+  /**
+   * Starts the company and its SAP; again at the same address and with the same certificate and passwords if it ran
+   * before, but with fresh books, and as another system if told so.
+   */
+  async startSandbox(as: { readonly sid?: string; readonly seed?: number } = {}): Promise<void> {
+    const { customers = 200, items = 5000, readTable = 'on' } = this.#options;
+    const { sid, seed = this.#options.seed ?? 1 } = as;
+    const readyFile = join(this.dir, 'sandbox.ready');
+    rmSync(readyFile, { force: true });
+    const address = this.#systems[0]?.url;
+    const size = ['--customers', String(customers), '--items', String(items), '--seed', String(seed)];
+    const rest = ['--dir', join(this.dir, 'sandbox'), '--ready-file', readyFile, '--read-table', readTable];
+    const place = [...(sid ? ['--sid', sid] : []), ...(address ? ['--port', portOf(address)] : [])];
+    const args = ['sandbox/main.ts', ...size, ...rest, ...place];
+    const sandbox = startProgram('sandbox', args, join(this.dir, 'sandbox.log'), this.#env);
+    this.#sandbox = sandbox;
+    await untilTrue('the sandbox to be ready', () => existsSync(readyFile), [sandbox], READY_MS);
+    const ready = readJson(readyFile) as { controlUrl: string; systems: readonly SystemAccess[] };
+    this.#systems = ready.systems;
+    this.#controlUrl = ready.controlUrl;
+  }
+
   /** What `--ready-file` writes. */
   async readyFile(): Promise<ReadyFile> {
     const status = (await this.adit('status').catch(() => ({ systems: [] }))) as {
@@ -218,20 +240,6 @@ export class Stage {
     await this.#platform?.close();
     for (const program of [this.#agent, this.#gateway, this.#sandbox]) if (program) await ended(program);
     rmSync(this.dir, { recursive: true, force: true });
-  }
-
-  async #openSandbox(): Promise<void> {
-    const { customers = 200, items = 5000, seed = 1, readTable = 'on' } = this.#options;
-    const readyFile = join(this.dir, 'sandbox.ready');
-    const size = ['--customers', String(customers), '--items', String(items), '--seed', String(seed)];
-    const rest = ['--dir', join(this.dir, 'sandbox'), '--ready-file', readyFile, '--read-table', readTable];
-    const args = ['sandbox/main.ts', ...size, ...rest];
-    const sandbox = startProgram('sandbox', args, join(this.dir, 'sandbox.log'), this.#env);
-    this.#sandbox = sandbox;
-    await untilTrue('the sandbox to be ready', () => existsSync(readyFile), [sandbox], READY_MS);
-    const ready = readJson(readyFile) as { controlUrl: string; systems: readonly SystemAccess[] };
-    this.#systems = ready.systems;
-    this.#controlUrl = ready.controlUrl;
   }
 
   /** As IT would: key made here, configuration, one-shot enrolment. */

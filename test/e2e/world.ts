@@ -54,7 +54,8 @@ export async function startServing(stage: Stage): Promise<void> {
 /** Runs `node ARGS` with next to nothing in its environment. Whatever exit code it ends with is an answer. */
 export async function run(args: readonly string[], env: NodeJS.ProcessEnv, cwd = ROOT): Promise<Ran> {
   const child = spawn(process.execPath, [...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  const [out, err]: Buffer[][] = [[], []];
+  const out: Buffer[] = [];
+  const err: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => err.push(chunk));
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 128)));
