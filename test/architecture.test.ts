@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import { beforeAll, describe, expect, it } from 'vitest';
 
@@ -86,6 +86,13 @@ beforeAll(async () => {
 
 const folderOf = (path: string): string => path.split('/')[0] ?? '';
 
+function crossesLayers({ from, to }: Pick<Edge, 'from' | 'to'>): boolean {
+  const [source, target] = [folderOf(from), folderOf(to)];
+  if (source === target || !(target in rules)) return false;
+  if (from === 'agent/connectors.ts') return false;
+  return !rules[source]?.includes(target);
+}
+
 describe('architecture', () => {
   it('reads modules in every folder, or it would prove nothing', () => {
     for (const [folder, least] of Object.entries(AT_LEAST)) {
@@ -95,13 +102,28 @@ describe('architecture', () => {
   });
 
   it('imports only what the layer table allows', () => {
-    const broken = edges.filter(({ from, to }) => {
-      const [source, target] = [folderOf(from), folderOf(to)];
-      if (source === target || !(target in rules)) return false;
-      if (from === 'agent/connectors.ts') return false;
-      return !rules[source]?.includes(target);
-    });
-    expect(broken.map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+    expect(edges.filter(crossesLayers).map(({ from, to }) => `${from} → ${to}`)).toEqual([]);
+  });
+
+  it('would notice an import that the layer table forbids', () => {
+    const planted = [
+      ['bapi/session.ts', 'sandbox/faults.ts'],
+      ['domain/money.ts', 'agent/log.ts'],
+      ['agent/router.ts', 'bapi/index.ts'],
+      ['protocol/session.ts', 'cloud/store.ts'],
+      ['cloud/gateway.ts', 'agent/router.ts'],
+    ] as const;
+    expect(planted.filter(([from, to]) => crossesLayers({ from, to }))).toEqual(planted);
+    expect(crossesLayers({ from: 'agent/router.ts', to: 'domain/money.ts' })).toBe(false);
+  });
+
+  it('keeps files small, and prints how small they are', () => {
+    const lines = modules.map((source) => ({ source, count: readFileSync(source, 'utf8').split('\n').length - 1 }));
+    const sizes = lines.map(({ count }) => count).sort((a, b) => a - b);
+    const at = (share: number) => sizes[Math.floor(sizes.length * share)] ?? 0;
+    console.log(`${sizes.length} modules: median ${at(0.5)} lines, p90 ${at(0.9)}, longest ${sizes.at(-1)}`);
+    expect(at(0.5)).toBeLessThanOrEqual(120);
+    expect(lines.filter(({ count }) => count > 400)).toEqual([]);
   });
 
   it('reaches connectors from one file only, and only by dynamic import', () => {
