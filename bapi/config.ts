@@ -32,8 +32,6 @@ export const Section = z.strictObject({
     .array(z.string().regex(/^[A-Z0-9]{1,4}$/, 'a company code, quoted, such as "1000"'))
     .min(1)
     .max(20),
-  /** Zone of the company codes' business days; decides which day "today" is. */
-  timeZone: z.string().max(60).refine(isTimeZone, 'an IANA time zone, such as Europe/Berlin'),
   read: credentials,
   /** Its own ERP user; without it this system takes no commands. */
   write: credentials.optional(),
@@ -92,12 +90,4 @@ export function serviceUrl(section: Section): URL {
   url.searchParams.set('sap-client', section.client);
   url.searchParams.set('sap-language', section.language);
   return url;
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
-  } catch {
-    return false;
-  }
 }

@@ -88,7 +88,7 @@ export class Session {
       section,
       memo: this.memo,
       canReadTables: section.readTable === 'on',
-      today: dateIn(host.now(), section.timeZone),
+      today: dateIn(host.now(), host.timeZone),
       call: (fn, input) => {
         note();
         return this.#read(fn, input, deadline, meter);

@@ -108,6 +108,7 @@ function hostFor(
 ): ConnectionHost {
   return {
     role: message.role,
+    timeZone: message.timeZone,
     secret: (reference) => {
       const value = Object.hasOwn(message.secrets, reference) ? message.secrets[reference] : undefined;
       if (value === undefined)

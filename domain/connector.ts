@@ -173,6 +173,8 @@ export interface Connector<Section = unknown> {
 /** What the child process gives a connection. */
 export interface ConnectionHost {
   readonly role: 'read' | 'write';
+  /** IANA zone of the system's business days, as its `systems[]` entry names it; decides which day "today" is. */
+  readonly timeZone: string;
   /** Value of a secret reference of the section, already resolved by the agent. Throws SECRET_UNAVAILABLE. */
   secret(reference: string): string;
   now(): number;

@@ -16,6 +16,7 @@ export type ParentMessage =
       readonly t: 'open';
       readonly kind: string;
       readonly role: 'read' | 'write';
+      readonly timeZone: string;
       readonly section: unknown;
       /** Secret reference → value, each already resolved by the agent. The only way secrets reach a child. */
       readonly secrets: Readonly<Record<string, string>>;

@@ -117,7 +117,8 @@ async function createUnit(system: SystemSection, pins: PinStore, deps: HostDeps)
         const secrets: Record<string, string> = {};
         const section = withoutOtherRole(system.section, role);
         for (const reference of deps.secretReferences(section)) secrets[reference] = deps.resolveSecret(reference);
-        return { t: 'open', kind: system.kind, role, section: system.section, secrets };
+        const { kind, timeZone } = system;
+        return { t: 'open', kind, role, timeZone, section: system.section, secrets };
       },
       clock,
       log,

@@ -69,7 +69,6 @@ export function demoConfig(
         url: system.url,
         client: system.client,
         companyCodes: [...system.companyCodes],
-        timeZone: system.timeZone,
         ca: system.caFile,
         read: reference(system.userFiles.read, system.users.read.passwordFile),
         write: reference(system.userFiles.write, system.users.write.passwordFile),

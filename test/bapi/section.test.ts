@@ -18,7 +18,6 @@ const least = {
   url: 'https://ecc.example:44300',
   client: '100',
   companyCodes: ['1000'],
-  timeZone: 'Europe/Berlin',
   read: { user: reference('U'), password: reference('P') },
 };
 
@@ -43,7 +42,7 @@ describe('section of SAP ECC', () => {
     ['plain http', { url: 'http://ecc.example' }],
     ['a user in the address', { url: 'https://u:p@ecc.example' }],
     ['a number for the client', { client: 100 }],
-    ['an unknown time zone', { timeZone: 'Mars/Olympus' }],
+    ['a time zone of its own, beside the system’s', { timeZone: 'Europe/Berlin' }],
     ['an unknown key', { companyCode: '1000' }],
     ['no company code', { companyCodes: [] }],
     ['a workflow that is no task number', { taskWorkflow: { task: 'RM -RF' } }],

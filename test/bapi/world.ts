@@ -23,6 +23,7 @@ export async function startWorld(
   const logs: string[] = [];
   const host: ConnectionHost = {
     role,
+    timeZone: 'Europe/Berlin',
     secret: (reference) => (reference.includes('PASSWORD') ? 'geheim' : 'ADIT'),
     now: () => NOW,
     monotonic: () => performance.now(),
@@ -32,7 +33,6 @@ export async function startWorld(
     url: sap.url,
     client: '100',
     companyCodes: ['1000'],
-    timeZone: 'Europe/Berlin',
     read: { user: reference('USER'), password: reference('PASSWORD') },
     write: { user: reference('USER'), password: reference('PASSWORD') },
     ca: sap.caFile,

@@ -91,7 +91,6 @@ async function worldOf(sandbox: SandboxProcess, dir: string, readTable: 'on' | '
     url: system.url,
     client: system.client,
     companyCodes: system.companyCodes,
-    timeZone: system.timeZone,
     ca: system.caFile,
     read: credentials('read'),
     write: credentials('write'),
@@ -110,7 +109,7 @@ async function worldOf(sandbox: SandboxProcess, dir: string, readTable: 'on' | '
     spelling: ECC_SPELLING,
     ledger,
     connection: (role) => {
-      const connection = connector.open(section, hostAt(asOf, role, values));
+      const connection = connector.open(section, hostAt(asOf, role, { timeZone: system.timeZone, secrets: values }));
       opened.push(connection);
       return connection;
     },
@@ -127,10 +126,15 @@ async function worldOf(sandbox: SandboxProcess, dir: string, readTable: 'on' | '
 }
 
 /** The books' day does not turn while a test runs, so neither does the connector's. */
-function hostAt(asOf: string, role: 'read' | 'write', secrets: ReadonlyMap<string, string>): ConnectionHost {
+function hostAt(
+  asOf: string,
+  role: 'read' | 'write',
+  { timeZone, secrets }: { readonly timeZone: string; readonly secrets: ReadonlyMap<string, string> },
+): ConnectionHost {
   const noon = Date.parse(`${asOf}T12:00:00Z`);
   return {
     role,
+    timeZone,
     secret: (reference) => {
       const value = secrets.get(reference);
       if (value === undefined) throw new AditError('SECRET_UNAVAILABLE', `no secret ${reference}`);

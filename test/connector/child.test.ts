@@ -37,6 +37,7 @@ const opening: ParentMessage = {
   t: 'open',
   kind: 'toy',
   role: 'read',
+  timeZone: 'Europe/Berlin',
   section: { greeting: 'hello', password: PASSWORD },
   secrets: { [PASSWORD]: 'hunter2' },
 };
