@@ -17,6 +17,8 @@ export interface FeedPosition {
   readonly at: Readonly<Record<StreamName, KeyPosition | null | 'done'>>;
   /** Fingerprints of what the days of the overlap have already delivered, by day. */
   readonly seen: Readonly<Record<string, readonly string[]>>;
+  /** True while the poll under way is the first and reads every open line. */
+  readonly isWhole: boolean;
 }
 
 /** Days that each poll reads again: entries arrive late, and a date says nothing of the hour. */
@@ -28,7 +30,7 @@ const MAX_SEEN = 5_000;
 export const START: FeedPosition['at'] = { entered: null, cleared: null, backdated: null };
 
 export function firstPosition(today: BusinessDate): FeedPosition {
-  return { since: today, newest: today, at: START, seen: {} };
+  return { since: today, newest: today, at: START, seen: {}, isWhole: true };
 }
 
 export function windowStart(position: FeedPosition): BusinessDate {
@@ -84,13 +86,14 @@ export function readCursor(cursor: string): FeedPosition {
 
 function isPosition(value: unknown): value is FeedPosition {
   if (typeof value !== 'object' || value === null) return false;
-  const { v, since, newest, at, seen } = value as Record<string, unknown>;
+  const { v, since, newest, at, seen, isWhole } = value as Record<string, unknown>;
   return (
     v === 1 &&
     typeof since === 'string' &&
     isBusinessDate(since) &&
     typeof newest === 'string' &&
     isBusinessDate(newest) &&
+    typeof isWhole === 'boolean' &&
     typeof seen === 'object' &&
     seen !== null &&
     typeof at === 'object' &&

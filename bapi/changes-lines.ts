@@ -7,7 +7,7 @@ import { OVERFLOWN } from './read-table.ts';
 import { clearedLines, openLines } from './reads/account.ts';
 import { chunked } from './reads/chunks.ts';
 import type { Ask } from './session.ts';
-import { all, any, type Condition, compare } from './where.ts';
+import { all, any, type Condition, compare, oneOf } from './where.ts';
 
 /** A row of BSID or BSAD. Amounts may be `OVERFLOWN`. */
 export type LineRow = Parameters<typeof lineFromTable>[0];
@@ -16,11 +16,14 @@ const KEY = ['BUKRS', 'KUNNR', 'GJAHR', 'BELNR', 'BUZEI'] as const;
 const FIELDS = Object.keys(BSID.fields) as (keyof typeof BSID.fields)[];
 const AMOUNTS = ['WRBTR', 'WMWST', 'SKFBT', 'WSKTO'] as const;
 
+/** Noted items, such as requests for a down payment, are reminders and no debts. */
+const IS_POSTED = compare(BSID, 'BSTAT', 'NE', 'S');
+
 /** Conditions of one call: each names several fields. */
 const CONDITIONS_PER_CALL = 20;
 
 export function readRows(ask: Ask, table: typeof BSID, where: Condition, maxRows: number): Promise<readonly LineRow[]> {
-  return ask.table({ table, fields: FIELDS, key: KEY, where, maxRows, overflow: 'mark' });
+  return ask.table({ table, fields: FIELDS, key: KEY, where: all(IS_POSTED, where), maxRows, overflow: 'mark' });
 }
 
 /**
@@ -83,6 +86,21 @@ export function readNamed(ask: Ask, lines: readonly Line[]): Promise<readonly Li
     );
   });
   return readAny(ask, BSID, conditions);
+}
+
+/** Every open partial payment between the first and the last account of a page: what it names is on the page, or near. */
+export async function readPartials(ask: Ask, rows: readonly LineRow[]): Promise<readonly Line[]> {
+  const accounts = rows.map(({ KUNNR }) => KUNNR).sort();
+  const [first, last] = [accounts[0], accounts.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const where = all(
+    oneOf(BSID, 'BUKRS', ask.section.companyCodes),
+    compare(BSID, 'KUNNR', 'GE', first),
+    compare(BSID, 'KUNNR', 'LE', last),
+    compare(BSID, 'BSCHL', 'EQ', PAYMENT_KEY),
+    compare(BSID, 'REBZG', 'NE', ''),
+  );
+  return linesOf(ask, await readRows(ask, BSID, where, 0));
 }
 
 /** Open credits that name an item which is now settled. */

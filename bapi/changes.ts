@@ -16,7 +16,15 @@ import {
   windowStart,
   writeCursor,
 } from './changes-cursor.ts';
-import { type LineRow, linesOf, readClearings, readNamed, readOrphaned, readRows } from './changes-lines.ts';
+import {
+  type LineRow,
+  linesOf,
+  readClearings,
+  readNamed,
+  readOrphaned,
+  readPartials,
+  readRows,
+} from './changes-lines.ts';
 import { type KeyPage, readKeyPage } from './key-pages.ts';
 import { PAYMENT_KEY } from './map/kind.ts';
 import { type Line, lineKey, refersToKey } from './map/line.ts';
@@ -27,13 +35,16 @@ import { all, type Condition, compare, oneOf } from './where.ts';
 /** Rows of one page of one stream. */
 const PAGE_ROWS = 500;
 
+const NO_CONDITION: Condition = { tokens: [] };
+
 /**
  * What was entered and what was cleared since the last poll, from BSID and BSAD.
  *
  * The watermark is the newest entry date (CPUDT) that the ERP itself has shown; each poll reads the two days before it
  * again and leaves out what it has delivered. A cleared item leaves BSID, so clearings are read from BSAD by clearing
  * date, and by entry date where the clearing was dated back. A partial payment delivers the item that it lowers, a
- * clearing the credits that named what it cleared: they are now due by themselves. The first poll delivers what was entered or cleared since yesterday.
+ * clearing the credits that named what it cleared: they are now due by themselves. The first poll reads every open line,
+ * account by account, and what was cleared since yesterday.
  *
  * Not seen: a clearing that was reset, and one dated back by hand without a new document; the nightly load meets them.
  */
@@ -41,7 +52,9 @@ export async function changes(ask: Ask, cursor: string | null): Promise<ChangesR
   const position = cursor === null ? firstPosition(ask.today) : readCursor(cursor);
   const from = windowStart(position);
   const [entered, cleared, backdated] = await Promise.all([
-    page(ask, position, 'entered', BSID, 'CPUDT', compare(BSID, 'CPUDT', 'GE', toDats(from))),
+    position.isWhole
+      ? page(ask, position, 'entered', BSID, 'KUNNR', NO_CONDITION)
+      : page(ask, position, 'entered', BSID, 'CPUDT', compare(BSID, 'CPUDT', 'GE', toDats(from))),
     page(ask, position, 'cleared', BSAD, 'AUGDT', compare(BSAD, 'AUGDT', 'GE', toDats(from))),
     page(
       ask,
@@ -69,21 +82,26 @@ export async function changes(ask: Ask, cursor: string | null): Promise<ChangesR
     (line) => (line.clearedOn !== null && line.clearedOn >= from ? line.clearedOn : position.newest),
     (line) => `c ${lineKey(line)} ${line.clearedBy}`,
   );
-  // The first poll marks the overlap as delivered and starts with yesterday.
-  const isWanted = (day: string) => cursor !== null || day >= addDays(position.since, -1);
-  const openedNow = opened.filter(({ day }) => isWanted(day)).map(({ line }) => line);
+  // The first poll marks the overlap as delivered; clearings begin with yesterday.
+  const isWanted = (day: string) => !position.isWhole || day >= addDays(position.since, -1);
+  const openedNow = opened.map(({ line }) => line);
   const settledNow = settled.filter(({ day }) => isWanted(day)).map(({ line }) => line);
   const payments = [...openedNow, ...settledNow].filter(({ postingKey }) => postingKey === PAYMENT_KEY);
-  const [named, orphaned] = await Promise.all([
+  const [named, orphaned, partials] = await Promise.all([
     readNamed(ask, [...openedNow, ...payments]),
     readOrphaned(ask, settledNow),
+    position.isWhole ? readPartials(ask, entered.rows) : [],
   ]);
   const next = advance(position, { entered, cleared, backdated }, [...opened, ...settled]);
   const isDone = STREAMS.every((stream) => next.at[stream] === null);
   return {
-    changes: [...upserts({ openedNow, payments, named, orphaned }, ask.today), ...clearings(settledNow)],
+    changes: [
+      ...upserts({ openedNow, payments, named: [...named, ...partials], orphaned }, ask.today),
+      ...clearings(settledNow),
+    ],
     cursor: writeCursor(next),
     more: !isDone,
+    ...(isDone && position.isWhole && { snapshot: true }),
     asOf: ask.asOf(),
     cost: ask.cost(),
   };
@@ -94,19 +112,19 @@ async function page(
   position: FeedPosition,
   stream: StreamName,
   table: typeof BSID,
-  day: 'CPUDT' | 'AUGDT',
+  by: 'CPUDT' | 'AUGDT' | 'KUNNR',
   window: Condition,
 ): Promise<KeyPage<LineRow>> {
   const at = position.at[stream];
   if (at === 'done') return { rows: [], after: null };
   return readKeyPage({
     table,
-    key: [day, 'BELNR'],
+    key: [by, 'BELNR'],
     after: at,
     pageRows: PAGE_ROWS,
     read: (where, maxRows) =>
       readRows(ask, table, all(oneOf(table, 'BUKRS', ask.section.companyCodes), window, where), maxRows),
-    keyOf: (row) => [toDats(row[day]), row.BELNR],
+    keyOf: (row) => [by === 'KUNNR' ? row.KUNNR : toDats(row[by]), row.BELNR],
   });
 }
 
@@ -156,6 +174,7 @@ function clearings(settled: readonly Line[]): readonly Change[] {
       return {
         entity: 'openItem',
         what: 'cleared',
+        ...(line.clearedOn !== null && { clearedOn: line.clearedOn }),
         row: openItemFacts({ line, open: nothing, referred: null }, line.clearedOn ?? line.postedOn),
       };
     });
@@ -172,6 +191,12 @@ function advance(
     STREAMS.map((stream) => [stream, position.at[stream] === 'done' ? 'done' : (pages[stream].after ?? 'done')]),
   ) as FeedPosition['at'];
   const isDone = STREAMS.every((stream) => at[stream] === 'done');
-  const moved = { since: isDone ? newest : position.since, newest, at: isDone ? START : at, seen: position.seen };
+  const moved = {
+    since: isDone ? newest : position.since,
+    newest,
+    at: isDone ? START : at,
+    seen: position.seen,
+    isWhole: position.isWhole && !isDone,
+  };
   return { ...moved, seen: remember(moved, delivered) };
 }

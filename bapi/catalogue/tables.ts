@@ -44,6 +44,7 @@ const ACCOUNT_LINE = {
   MADAT: dats(),
   MANST: numc(1),
   VBELN: char(10),
+  BSTAT: char(1),
 };
 
 /** Open lines of customers; a cleared line moves to BSAD. */

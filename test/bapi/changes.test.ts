@@ -36,7 +36,7 @@ const on = (day: string, more: Record<string, string> = {}) =>
   tableLine({ CPUDT: day, BUDAT: day, BLDAT: day, ZFBDT: day, ...more });
 
 describe('changes of SAP ECC', () => {
-  it('starts with yesterday and delivers nothing twice', async () => {
+  it('starts with everything that is open and delivers nothing twice', async () => {
     const { books, poll } = await feed();
     books.BSID.push(
       on('20260310', { BELNR: '1' }),
@@ -44,7 +44,7 @@ describe('changes of SAP ECC', () => {
       on('20260314', { BELNR: '3' }),
       on('20260315', { BELNR: '4' }),
     );
-    expect(await poll()).toEqual(['upsert 3 1000.00', 'upsert 4 1000.00']);
+    expect(await poll()).toEqual([1, 2, 3, 4].map((number) => `upsert ${number} 1000.00`));
     expect(await poll()).toEqual([]);
     books.BSID.push(on('20260315', { BELNR: '5' }));
     expect(await poll()).toEqual(['upsert 5 1000.00']);
@@ -62,7 +62,7 @@ describe('changes of SAP ECC', () => {
     const { books, poll } = await feed();
     const invoice = on('20260101', { BELNR: '1' });
     books.BSID.push(invoice);
-    expect(await poll()).toEqual([]);
+    expect(await poll()).toEqual(['upsert 1 1000.00']);
     books.BSID.splice(0);
     books.BSAD.push(
       { ...invoice, AUGDT: '20260315', AUGBL: '9'.padEnd(10) },
@@ -97,7 +97,7 @@ describe('changes of SAP ECC', () => {
         REBZZ: '001',
       }),
     );
-    expect(await poll()).toEqual([]);
+    expect(await poll()).toEqual(['upsert 1 900.00']);
     books.BSID.push(
       on('20260315', {
         BELNR: '8',
@@ -131,6 +131,27 @@ describe('changes of SAP ECC', () => {
     expect(found).toHaveLength(900);
     expect(new Set(found).size).toBe(900);
     expect(await poll()).toEqual([]);
+  });
+
+  it('starts with every item as its partial payments leave it, over more than a page', async () => {
+    const { books, poll } = await feed();
+    const expected: string[] = [];
+    for (let at = 1000; at < 1600; at += 1) {
+      const KUNNR = String(100_000 + at).padStart(10, '0');
+      books.BSID.push(on('20260101', { KUNNR, BELNR: `1${at}` }));
+      const named = { REBZG: `1${at}`, REBZJ: '2026', REBZZ: '001' };
+      const payment = { KUNNR, BELNR: `7${at}`, BSCHL: '15', SHKZG: 'H', WRBTR: '       100.00 ', ...named };
+      books.BSID.push(on('20260201', payment));
+      expected.push(`upsert 1${at} 900.00`);
+    }
+    expect(await poll()).toEqual(expected);
+    expect(await poll()).toEqual([]);
+  });
+
+  it('leaves out reminders that are no debts', async () => {
+    const { books, poll } = await feed();
+    books.BSID.push(on('20260315', { BELNR: '1', BSTAT: 'S' }), on('20260315', { BELNR: '2' }));
+    expect(await poll()).toEqual(['upsert 2 1000.00']);
   });
 
   it('reads amounts at the scale of their currency', async () => {

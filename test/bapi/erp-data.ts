@@ -44,6 +44,7 @@ export function tableLine(fields: TextRow): TextRow {
     MADAT: '00000000',
     MANST: '0',
     VBELN: ''.padEnd(10),
+    BSTAT: ' ',
   };
   return {
     ...row,
