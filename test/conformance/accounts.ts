@@ -13,7 +13,7 @@ import {
   withSortedApplied,
 } from './expected.ts';
 import { concerns, type Ledger, type LedgerItem } from './ledger.ts';
-import { documentsToAskFor } from './samples.ts';
+import { documentsToAskFor, paymentsToAskFor } from './samples.ts';
 import { type ConformanceWorld, patiently } from './world.ts';
 
 const paymentKey = ({ payment, customer }: PaymentFacts) => `${payment} of ${customer}`;
@@ -122,7 +122,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
 
     it('finds a payment by its reference', async () => {
       const wrong: string[] = [];
-      for (const { reference } of ledger.payments.filter(({ reference }) => reference !== '').slice(0, 25)) {
+      for (const { reference } of paymentsToAskFor(ledger)) {
         const { rows } = await connection.read('payment', { reference }, patiently());
         const expected = ledger.payments
           .filter((payment) => payment.reference === reference)
@@ -189,10 +189,14 @@ export function describeFacts(world: () => ConformanceWorld): void {
     });
 
     it('names its calls and their cost with every answer', async () => {
-      const { cost, asOf } = await connection.read('openItem', { customer: numbers[0] ?? '' }, patiently());
-      expect(cost.calls.length).toBeGreaterThan(0);
-      expect(cost.erpMs).toBeGreaterThan(0);
-      expect(Number.isNaN(Date.parse(asOf))).toBe(false);
+      let erpMs = 0;
+      for (const customer of numbers.slice(0, 20)) {
+        const { cost, asOf } = await connection.read('openItem', { customer }, patiently());
+        expect(cost.calls.length).toBeGreaterThan(0);
+        expect(Number.isNaN(Date.parse(asOf))).toBe(false);
+        erpMs += cost.erpMs;
+      }
+      expect(erpMs).toBeGreaterThan(0);
     });
   });
 }

@@ -1,27 +1,42 @@
 import { isInvoice } from './expected.ts';
-import type { Ledger, LedgerItem } from './ledger.ts';
+import type { Ledger, LedgerItem, LedgerPayment } from './ledger.ts';
 
 /** Documents of each sort; reading every one singly would only say the same again. */
 const OF_EACH_SORT = 2;
 
-/** What makes a document another sort of case for a single read. */
-function sortOf(item: LedgerItem): string {
-  const { kind, status, isOpen, total, lines, branch, discountTaken, orgUnit } = item;
-  return [kind, status, isOpen, total.currency, lines !== null, branch !== null, discountTaken, orgUnit].join(' ');
-}
-
 /** Some documents of every sort that the books hold, the longest amount among them. */
 export function documentsToAskFor(ledger: Ledger): LedgerItem[] {
-  const chosen = new Map<string, LedgerItem[]>();
-  for (const item of ledger.items.filter(isInvoice)) {
-    const alike = chosen.get(sortOf(item)) ?? [];
-    if (alike.length < OF_EACH_SORT) chosen.set(sortOf(item), [...alike, item]);
+  const items = ledger.items.filter(isInvoice);
+  const [longest] = [...items].sort((a, b) => b.total.amount.length - a.total.amount.length);
+  const chosen = ofEachSort(items, ({ kind, status, isOpen, total, lines, branch, discountTaken, orgUnit }) =>
+    [kind, status, isOpen, total.currency, lines !== null, branch !== null, discountTaken, orgUnit].join(' '),
+  );
+  return [...new Set([...chosen, ...(longest ? [longest] : [])])];
+}
+
+/** Some payments of every sort, by what they did to the documents they paid. */
+export function paymentsToAskFor(ledger: Ledger): LedgerPayment[] {
+  const named = ledger.payments.filter(({ reference }) => reference !== '');
+  const statusOf = new Map(ledger.items.map((item) => [`${item.customer} ${item.invoice}`, item.status]));
+  return ofEachSort(named, ({ customer, branch, status, amount, applied, onAccount }) => {
+    const paid = applied.map(({ invoice }) => statusOf.get(`${customer} ${invoice}`));
+    const hasDiscount = applied.some(({ discount }) => /[1-9]/.test(discount.amount));
+    return [
+      status,
+      branch !== null,
+      amount.currency,
+      paid.join('+'),
+      hasDiscount,
+      /[1-9]/.test(onAccount.amount),
+    ].join();
+  });
+}
+
+function ofEachSort<T>(rows: readonly T[], sortOf: (row: T) => string): T[] {
+  const chosen = new Map<string, T[]>();
+  for (const row of rows) {
+    const alike = chosen.get(sortOf(row)) ?? [];
+    if (alike.length < OF_EACH_SORT) chosen.set(sortOf(row), [...alike, row]);
   }
-  const longest = ledger.items
-    .filter(isInvoice)
-    .reduce<LedgerItem | null>(
-      (held, item) => (held !== null && held.total.amount.length >= item.total.amount.length ? held : item),
-      null,
-    );
-  return [...new Set([...[...chosen.values()].flat(), ...(longest ? [longest] : [])])];
+  return [...chosen.values()].flat();
 }
