@@ -1,5 +1,6 @@
 import type { ClientBase } from 'pg';
-import { initialValue, readDictionary, type Table } from './dictionary.ts';
+import { initialValue } from '../dictionary.ts';
+import { readDictionary, type Table } from './dictionary.ts';
 
 /** One row to be: column in lower case to value as text; what is missing becomes initial. */
 export type Row = Readonly<Record<string, string>>;

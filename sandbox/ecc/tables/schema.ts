@@ -1,4 +1,5 @@
-import { type Column, initialValue, readDictionary, type Table } from './dictionary.ts';
+import { initialValue } from '../dictionary.ts';
+import { type Column, readDictionary, type Table } from './dictionary.ts';
 
 /**
  * Packed types become plain `numeric` with the dictionary's decimals enforced, and not its digits: ECC's WRBTR holds
