@@ -27,6 +27,14 @@ export interface Problem {
   readonly details?: Readonly<Record<string, unknown>>;
 }
 
+/** Codes whose message may quote an ERP: whom it names there, and what, is not for a requester. */
+const QUOTES_ERP = /^(?:ERP_\w+|NOT_FOUND)$/;
+
+function detailOf({ code, message }: AditError): string {
+  if (code === 'INTERNAL') return 'an internal error; see the log';
+  return QUOTES_ERP.test(code) ? ERROR_CODES[code].nextStep : message.slice(0, 400);
+}
+
 /** A defect's own message may name anything, so only its code leaves the house. */
 function problemOf(error: AditError): Problem {
   const kind = ERROR_CODES[error.code];
@@ -35,7 +43,7 @@ function problemOf(error: AditError): Problem {
     type: `urn:adit:error:${error.code.toLowerCase().replaceAll('_', '-')}`,
     title: kind.nextStep,
     status: kind.http,
-    detail: isDefect ? 'an internal error; see the log' : error.message.slice(0, 400),
+    detail: detailOf(error),
     code: error.code,
     retryable: kind.retryable,
     outcome: error.outcome ?? 'none',
