@@ -115,6 +115,8 @@ export function refusalOf({ status, body }: Reply) {
 }
 
 export interface LedgerTask {
+  readonly task: string;
+  readonly kind: string;
   readonly customer: string;
   readonly text: string;
   readonly reference: string | null;
@@ -138,4 +140,30 @@ export function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+export interface PlatformEvent {
+  readonly position: number;
+  readonly kind: string;
+  readonly epoch: string;
+  readonly sequence: number;
+  readonly data: Readonly<Record<string, unknown>>;
+}
+
+/** All that the gateway holds of events of this kind. */
+export async function eventsOf(stage: Stage, kind: string): Promise<readonly PlatformEvent[]> {
+  const { body } = await stage.platform.get('/v1/events?after=0&limit=500');
+  return (body as { events: PlatformEvent[] }).events.filter((event) => event.kind === kind);
+}
+
+/** `kill -9` of the agent, as when the machine loses its power. */
+export async function killAgent({ agent }: Stage): Promise<void> {
+  agent.kill('SIGKILL');
+  await agent.ended;
+}
+
+/** Stops the agent in an orderly way; gives its exit code. */
+export async function stopAgent({ agent }: Stage): Promise<number> {
+  agent.kill('SIGTERM');
+  return agent.ended;
 }
