@@ -1,12 +1,18 @@
 import type { Clock } from '../domain/clock.ts';
 import type { CallCost } from '../domain/connector.ts';
 
+interface Span {
+  active: number;
+  since: number;
+  totalMs: number;
+}
+
 /** Adds up what the calls of one answer cost. Overlapping calls count their shared time once. */
 export class CostMeter {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #calls: string[] = [];
-  readonly #erp = { active: 0, since: 0, totalMs: 0 };
-  readonly #queue = { active: 0, since: 0, totalMs: 0 };
+  readonly #erp: Span = { active: 0, since: 0, totalMs: 0 };
+  readonly #queue: Span = { active: 0, since: 0, totalMs: 0 };
 
   constructor(clock: Pick<Clock, 'monotonic'>) {
     this.#clock = clock;
@@ -28,11 +34,16 @@ export class CostMeter {
     return this.#timed(this.#erp, work);
   }
 
+  /** So far: an answer may be ready while a call that it no longer needs is still on its way. */
   cost(): CallCost {
-    return { calls: [...this.#calls], erpMs: Math.round(this.#erp.totalMs), queueMs: Math.round(this.#queue.totalMs) };
+    return { calls: [...this.#calls], erpMs: this.#soFar(this.#erp), queueMs: this.#soFar(this.#queue) };
   }
 
-  async #timed<T>(span: { active: number; since: number; totalMs: number }, work: () => Promise<T>): Promise<T> {
+  #soFar({ active, since, totalMs }: Span): number {
+    return Math.round(totalMs + (active > 0 ? this.#clock.monotonic() - since : 0));
+  }
+
+  async #timed<T>(span: Span, work: () => Promise<T>): Promise<T> {
     if (span.active === 0) span.since = this.#clock.monotonic();
     span.active += 1;
     try {

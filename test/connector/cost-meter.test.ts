@@ -26,6 +26,15 @@ describe('cost of an answer', () => {
     expect(meter.cost()).toEqual({ calls: ['A', 'B', 'A'], erpMs: 55, queueMs: 0 });
   });
 
+  it('counts the time so far of a call that nobody waits for any more', async () => {
+    const clock = fixedClock();
+    const meter = new CostMeter(clock);
+    const left = meter.call('A', () => new Promise<void>(() => undefined));
+    clock.advance(40);
+    expect(meter.cost()).toEqual({ calls: ['A'], erpMs: 40, queueMs: 0 });
+    expect(left).toBeInstanceOf(Promise);
+  });
+
   it('keeps the time spent waiting for a connection apart', async () => {
     const clock = fixedClock();
     const meter = new CostMeter(clock);
