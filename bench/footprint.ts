@@ -1,0 +1,94 @@
+import { Stage } from '../sandbox/demo/stage.ts';
+import type { BenchOptions } from './catalogue.ts';
+import { type Figure, figure, type Sample } from './figure.ts';
+import { type Memory, memoryOf } from './footprint/memory.ts';
+import { agentStartMs, bareNode, bareStartMs } from './footprint/starts.ts';
+import { customersOf, questionsAbout } from './voice/questions.ts';
+
+const NAME = 'footprint';
+const IN_FLIGHT = 8;
+/** Idle means: started, synchronised, and left alone so long. */
+const SETTLE_MS = 3_000;
+
+/** What the agent and its children take of the machine, and how long they take to be there. */
+export async function footprint({ quick, onStep }: BenchOptions): Promise<readonly Figure[]> {
+  const calls = quick ? 200 : 10_000;
+  onStep('company, SAP, gateway and agent start');
+  const config = { policy: { recordsPerHour: 10_000_000 } };
+  const stage = await new Stage({ config }).open();
+  const bare = await bareNode();
+  try {
+    const { pids } = await stage.readyFile();
+    const processes = { 'agent main': pids.agent, ...pids.connectors };
+    await pause(SETTLE_MS);
+    const idle = measured(processes, bare.pid);
+    onStep(`${calls} calls, one in ten through to SAP`);
+    const perSecond = await askMuch(stage, calls);
+    await pause(SETTLE_MS);
+    const used = measured(processes, bare.pid);
+    stage.agent.kill('SIGTERM');
+    await stage.agent.ended;
+    onStep('starts of the agent and of bare node in turn');
+    const starts: { ready: Sample[]; connected: Sample[] } = { ready: [], connected: [] };
+    for (let run = 0; run < (quick ? 1 : 7); run++) {
+      const floor = await bareStartMs();
+      const { readyMs, connectedMs } = await agentStartMs(stage.configFile);
+      starts.ready.push({ value: readyMs, floor });
+      starts.connected.push({ value: connectedMs, floor });
+    }
+    return [
+      ...memoryFigures('idle', idle),
+      ...memoryFigures(`after ${calls} calls`, used),
+      figure(NAME, `calls a second meanwhile, ${IN_FLIGHT} in flight`, 'req/s', [{ value: perSecond }]),
+      figure(NAME, 'agent from source: start to ready, against bare node', 'ms', starts.ready),
+      figure(NAME, 'agent from source: start to connected, against bare node', 'ms', starts.connected),
+    ];
+  } finally {
+    bare.end();
+    await stage.close();
+  }
+}
+
+type Measured = readonly { readonly name: string; readonly own: Memory; readonly bare: Memory }[];
+
+function measured(processes: Readonly<Record<string, number>>, barePid: number): Measured {
+  const bare = memoryOf(barePid);
+  return Object.entries(processes).map(([name, pid]) => ({ name, own: memoryOf(pid), bare }));
+}
+
+function memoryFigures(when: string, all: Measured): Figure[] {
+  return all.flatMap(({ name, own, bare }) => [
+    figure(NAME, `${name}, ${when}: RSS, against bare node`, 'MB', [{ value: own.rssMb, floor: bare.rssMb }]),
+    figure(NAME, `${name}, ${when}: PSS, against bare node`, 'MB', [{ value: own.pssMb, floor: bare.pssMb }]),
+  ]);
+}
+
+/** Every query in turn over all customers; each tenth question refuses what is held. */
+async function askMuch(stage: Stage, calls: number): Promise<number> {
+  const customers = await customersOf(stage);
+  const questions = customers.flatMap((known) => questionsAbout(known));
+  let asked = 0;
+  const ask = async () => {
+    const turn = asked++;
+    const question = questions[turn % questions.length];
+    if (!question || turn >= calls) return;
+    const { operation, args, callId } = question;
+    const { status, body } = await stage.platform.ask(operation, args, {
+      deadlineMs: 8_000,
+      ...(callId !== undefined && { callId: `${callId}-${turn}` }),
+      ...(turn % 10 === 0 && { maxAgeS: 0 }),
+    });
+    if (status !== 200) throw new Error(`${operation} was refused: ${JSON.stringify(body).slice(0, 300)}`);
+  };
+  const begun = performance.now();
+  await Promise.all(
+    Array.from({ length: IN_FLIGHT }, async () => {
+      while (asked < calls) await ask();
+    }),
+  );
+  return (calls * 1_000) / (performance.now() - begun);
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms));
+}
