@@ -103,16 +103,11 @@ export async function readPartials(ask: Ask, rows: readonly LineRow[]): Promise<
   return linesOf(ask, await readRows(ask, BSID, where, 0));
 }
 
-/** Open credits that name an item which is now settled. */
-export async function readOrphaned(ask: Ask, settled: readonly Line[]): Promise<readonly Line[]> {
+/** Open lines that name an item which is now settled: credits without their invoice, and what was left of it. */
+export async function readNaming(ask: Ask, settled: readonly Line[]): Promise<readonly Line[]> {
   const items = settled.filter((line) => !isCredit(line) && line.postingKey !== PAYMENT_KEY);
   const conditions = items.map((line) =>
-    all(
-      ...accountOf(BSID, line),
-      compare(BSID, 'REBZG', 'EQ', line.document),
-      compare(BSID, 'REBZJ', 'EQ', line.year),
-      compare(BSID, 'SHKZG', 'EQ', 'H'),
-    ),
+    all(...accountOf(BSID, line), compare(BSID, 'REBZG', 'EQ', line.document), compare(BSID, 'REBZJ', 'EQ', line.year)),
   );
   const keys = new Set(items.map(lineKey));
   return (await readAny(ask, BSID, conditions)).filter((line) => keys.has(refersToKey(line) ?? ''));

@@ -1,4 +1,4 @@
-import type { Change, ChangesResult } from '../domain/connector.ts';
+import type { Change, ChangesResult, Settlement } from '../domain/connector.ts';
 import { addDays } from '../domain/dates.ts';
 import { zero } from '../domain/money.ts';
 import { toDats } from './abap/dates.ts';
@@ -21,13 +21,14 @@ import {
   linesOf,
   readClearings,
   readNamed,
-  readOrphaned,
+  readNaming,
   readPartials,
   readRows,
 } from './changes-lines.ts';
+import { settlementsOf } from './changes-settled.ts';
 import { type KeyPage, readKeyPage } from './key-pages.ts';
 import { PAYMENT_KEY } from './map/kind.ts';
-import { type Line, lineKey, refersToKey } from './map/line.ts';
+import { isCredit, type Line, lineKey, refersToKey } from './map/line.ts';
 import { openItemFacts, sortOpenLines } from './map/open-item.ts';
 import type { Ask } from './session.ts';
 import { all, type Condition, compare, oneOf } from './where.ts';
@@ -86,18 +87,23 @@ export async function changes(ask: Ask, cursor: string | null): Promise<ChangesR
   const isWanted = (day: string) => !position.isWhole || day >= addDays(position.since, -1);
   const openedNow = opened.map(({ line }) => line);
   const settledNow = settled.filter(({ day }) => isWanted(day)).map(({ line }) => line);
+  // Only where all clearings of the window stand on this page, those that began are whole.
+  const isCut = position.at.cleared !== null || cleared.after !== null;
+  const whole = isCut ? await readClearings(ask, settledNow) : (clearedLines ?? []);
   const payments = [...openedNow, ...settledNow].filter(({ postingKey }) => postingKey === PAYMENT_KEY);
-  const [named, orphaned, partials] = await Promise.all([
+  const [named, naming, partials] = await Promise.all([
     readNamed(ask, [...openedNow, ...payments]),
-    readOrphaned(ask, settledNow),
+    readNaming(ask, settledNow),
     position.isWhole ? readPartials(ask, entered.rows) : [],
   ]);
+  const settlements = await settlementsOf(ask, { settled: settledNow, cleared: [...whole, ...groups], open: naming });
+  const orphaned = naming.filter(isCredit);
   const next = advance(position, { entered, cleared, backdated }, [...opened, ...settled]);
   const isDone = STREAMS.every((stream) => next.at[stream] === null);
   return {
     changes: [
       ...upserts({ openedNow, payments, named: [...named, ...partials], orphaned }, ask.today),
-      ...clearings(settledNow),
+      ...clearings(settledNow, settlements),
     ],
     cursor: writeCursor(next),
     more: !isDone,
@@ -166,15 +172,17 @@ function upserts({ openedNow, payments, named, orphaned }: Opened, keyDate: stri
     .map((item) => ({ entity: 'openItem', what: 'upsert', row: openItemFacts(item, keyDate) }));
 }
 
-function clearings(settled: readonly Line[]): readonly Change[] {
+function clearings(settled: readonly Line[], settlements: ReadonlyMap<string, Settlement>): readonly Change[] {
   return settled
     .filter((line) => line.document !== line.clearedBy || line.postingKey !== PAYMENT_KEY)
     .map((line) => {
       const nothing = zero(line.amount.currency);
+      const settlement = settlements.get(lineKey(line));
       return {
         entity: 'openItem',
         what: 'cleared',
         ...(line.clearedOn !== null && { clearedOn: line.clearedOn }),
+        ...(settlement && { settlement }),
         row: openItemFacts({ line, open: nothing, referred: null }, line.clearedOn ?? line.postedOn),
       };
     });

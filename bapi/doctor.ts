@@ -26,6 +26,7 @@ export interface DoctorDeps {
 const UNVERIFIED: Readonly<Record<string, string>> = {
   BSID: 'the fields from ZFBDT on',
   BSAD: 'the fields from ZFBDT on',
+  BKPF: 'STBLG',
   KNVK: 'PRSNR',
   ADR2: 'all fields',
   ADR6: 'all fields',

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { BusinessDate, Instant } from './dates.ts';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from './facts.ts';
+import type { Money } from './money.ts';
 
 /** What every call into a connector carries. */
 export interface CallContext {
@@ -85,12 +86,23 @@ export interface Change<E extends EntityName = EntityName> {
   readonly entity: E;
   readonly row: EntityFacts[E];
   /**
-   * `cleared`: the open item left the list because it was paid or set off. Delivered as the item (entity `openItem`) or
-   * better as its invoice (entity `invoice`), whose status then tells a payment from a cancellation.
+   * `cleared`: the open item left the list because it was paid, set off or reversed. Delivered as the item (entity
+   * `openItem`) with its `settlement`, or as its invoice (entity `invoice`), whose status then says the same.
    */
   readonly what: 'upsert' | 'cleared';
   /** For `cleared` of an open item: the ERP's clearing date. */
   readonly clearedOn?: BusinessDate;
+  /** For `cleared` of an open item: what became of its invoice; wholly paid where it is not said. */
+  readonly settlement?: Settlement;
+}
+
+/** How an item left the list of open items. */
+export interface Settlement {
+  /** `partial`: something of it is open as another item. `cancelled`: it was reversed, nobody paid. */
+  readonly status: 'paid' | 'partial' | 'cancelled';
+  /** What is still owed of it. */
+  readonly balance: Money;
+  readonly discountTaken: boolean;
 }
 
 export interface ChangesResult {
@@ -104,6 +116,8 @@ export interface ChangesResult {
    * every customer counts as covered from then on.
    */
   readonly snapshot?: boolean;
+  /** False where this mode of the ERP cannot tell what changed: only runs that begin with cursor null bring news. */
+  readonly follows?: false;
   readonly asOf: Instant;
   readonly cost: CallCost;
 }

@@ -50,6 +50,8 @@ async function pollChanges(
   for (let page = 0; page < MOST_PAGES; page++) {
     const result = await handle.changes(cursor, context(signal));
     signal.throwIfAborted();
+    // Nothing was looked at, so nothing became fresher either.
+    if (result.follows === false) return;
     const { changes, asOf, more } = result;
     const written = await deps.records.applyChanges({
       system: handle.name,

@@ -51,6 +51,12 @@ const ACCOUNT_LINE = {
 export const BSID = { name: 'BSID', fields: ACCOUNT_LINE };
 export const BSAD = { name: 'BSAD', fields: ACCOUNT_LINE };
 
+/** Document headers. STBLG names the other document of a reversal, in both of them. */
+export const BKPF = {
+  name: 'BKPF',
+  fields: { BUKRS: char(4), BELNR: char(10), GJAHR: numc(4), STBLG: char(10) },
+};
+
 export const VBRK = {
   name: 'VBRK',
   fields: {
@@ -152,4 +158,4 @@ export const KNKK = {
 /** Currencies whose amounts are not stored in hundredths. No client field. */
 export const TCURX = { name: 'TCURX', fields: { CURRKEY: char(5), CURRDEC: dec(3, 0) } };
 
-export const TABLES: readonly Structure[] = [BSID, BSAD, VBRK, VBRP, KNA1, KNVK, ADR2, ADR6, KNKK, TCURX];
+export const TABLES: readonly Structure[] = [BSID, BSAD, BKPF, VBRK, VBRP, KNA1, KNVK, ADR2, ADR6, KNKK, TCURX];

@@ -1,39 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ChangesResult } from '../../domain/connector.ts';
-import { TCURX, tableLine } from './erp-data.ts';
-import { startWorld, type World, within } from './world.ts';
+import { closeFeeds, feed, on } from './feed.ts';
+import { within } from './world.ts';
 
-const worlds: World[] = [];
-afterEach(async () => {
-  for (const world of worlds.splice(0)) await world.close();
-});
-
-type Rows = Readonly<Record<string, string>>[];
-
-async function feed() {
-  const books: { BSID: Rows; BSAD: Rows } = { BSID: [], BSAD: [] };
-  const started = await startWorld({ tables: { ...books, TCURX }, functions: {} });
-  worlds.push(started);
-  let cursor: string | null = null;
-  const poll = async (): Promise<string[]> => {
-    const found: string[] = [];
-    for (let page = 0; page < 50; page += 1) {
-      const result: ChangesResult = await started.erp.changes(cursor, within());
-      cursor = result.cursor;
-      for (const change of result.changes) {
-        if (change.entity !== 'openItem') throw new Error('another entity');
-        const row = change.row as { document: { number: string }; open: { amount: string } };
-        found.push(`${change.what} ${row.document.number} ${row.open.amount}`);
-      }
-      if (!result.more) break;
-    }
-    return found.sort();
-  };
-  return { books, poll, cursor: () => cursor, world: started };
-}
-
-const on = (day: string, more: Record<string, string> = {}) =>
-  tableLine({ CPUDT: day, BUDAT: day, BLDAT: day, ZFBDT: day, ...more });
+afterEach(closeFeeds);
 
 describe('changes of SAP ECC', () => {
   it('starts with everything that is open and delivers nothing twice', async () => {
@@ -121,6 +90,15 @@ describe('changes of SAP ECC', () => {
     books.BSAD.push(on('20260101', { BELNR: '2', AUGDT: '20261231', AUGBL: '3' }));
     expect(await poll()).toEqual(['cleared 2 0.00']);
     expect(JSON.parse(cursor() ?? '')).toMatchObject({ since: '2026-03-18' });
+  });
+
+  it('says behind the last page of a first poll that all open items were delivered, and never again', async () => {
+    const { books, pages } = await feed();
+    for (let at = 0; at < 900; at += 1) books.BSID.push(on('20260101', { BELNR: String(1_000 + at) }));
+    const first = await pages();
+    expect(first.length).toBeGreaterThan(1);
+    expect(first.map(({ snapshot }) => snapshot === true)).toEqual(first.map((_page, at) => at === first.length - 1));
+    expect((await pages()).map(({ snapshot }) => snapshot)).toEqual([undefined]);
   });
 
   it('delivers more than a page without losing or doubling a row', async () => {

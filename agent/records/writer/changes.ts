@@ -1,7 +1,7 @@
-import type { Change } from '../../../domain/connector.ts';
+import type { Change, Settlement } from '../../../domain/connector.ts';
 import { epochOf } from '../../../domain/dates.ts';
 import type { EntityFacts, EntityName, InvoiceFacts, OpenItemFacts } from '../../../domain/facts.ts';
-import { type Money, zero } from '../../../domain/money.ts';
+import { type Money, subtract, zero } from '../../../domain/money.ts';
 import type { Bound, Database } from '../../../store/database.ts';
 import type { ChangePage, Written } from '../contract.ts';
 import { coverageReader } from '../coverage.ts';
@@ -29,6 +29,8 @@ interface Clearing {
 
 /** Credits and payments leave the list as well; nobody waits to hear of them. */
 const OWED: ReadonlySet<string> = new Set(['invoice', 'debit_memo', 'chargeback']);
+/** A reversed invoice was not paid: there is nothing to tell. */
+const TOLD = { paid: 'invoice.paid', partial: 'invoice.partially_paid', cancelled: null, open: null } as const;
 const NEW_FEED: FeedRow = { cursor: null, chain: 1, as_of: null, run_as_of: null, from_start: 0, snapshot_at: null };
 
 /**
@@ -145,23 +147,27 @@ function clearingOf(change: Change, invoices: Map<string, InvoiceFacts>, asOf: s
   const invoice = invoices.get(keyText(change.row));
   if (invoice && invoice.status !== 'open') return invoiceClearing(invoice, asOf);
   const item = change.row;
+  const { status, balance } = settlementOf(change);
   return {
     item,
     amount: item.original,
-    balance: zero(item.original.currency),
+    balance,
     clearedOn: change.clearedOn ?? asOf.slice(0, 10),
-    event: OWED.has(item.kind) ? 'invoice.paid' : null,
+    event: OWED.has(item.kind) ? TOLD[status] : null,
   };
 }
 
+function settlementOf({ row, settlement }: Change<'openItem'>): Settlement {
+  return settlement ?? { status: 'paid', balance: zero(row.original.currency), discountTaken: false };
+}
+
 function invoiceClearing(invoice: InvoiceFacts, asOf: string): Clearing {
-  const told = { paid: 'invoice.paid', partial: 'invoice.partially_paid', cancelled: null, open: null } as const;
   return {
     item: invoice,
     amount: invoice.total,
     balance: invoice.balance,
     clearedOn: invoice.clearedOn ?? asOf.slice(0, 10),
-    event: OWED.has(invoice.kind) ? told[invoice.status] : null,
+    event: OWED.has(invoice.kind) ? TOLD[invoice.status] : null,
   };
 }
 
@@ -175,14 +181,10 @@ function markInvoice(
   if (isOf(change, 'invoice')) return writer.change(source, change.row, seen);
   const held = writer.find(source, documentKey(clearing.item));
   if (!held || held.status === 'paid' || held.status === 'cancelled') return 0;
-  const paid: InvoiceFacts = {
-    ...held,
-    status: 'paid',
-    paid: held.total,
-    balance: zero(held.total.currency),
-    clearedOn: clearing.clearedOn,
-  };
-  return writer.change(source, paid, seen);
+  if (!isOf(change, 'openItem')) return 0;
+  const { status, balance, discountTaken } = settlementOf(change);
+  const paid = subtract(held.total, balance);
+  return writer.change(source, { ...held, status, paid, balance, discountTaken, clearedOn: clearing.clearedOn }, seen);
 }
 
 function eventBody(page: ChangePage, { item, amount, balance, clearedOn }: Clearing): string {
