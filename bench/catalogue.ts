@@ -7,7 +7,7 @@ export interface BenchOptions {
   readonly onStep: (step: string) => void;
 }
 
-export interface Bench {
+interface Bench {
   readonly name: string;
   readonly what: string;
   /** Starts what it needs, measures, and leaves nothing running. */

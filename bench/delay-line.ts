@@ -12,8 +12,8 @@ export interface DelayLine {
  */
 export async function openDelayLine(target: { host: string; port: number }, oneWayMs: number): Promise<DelayLine> {
   const sockets = new Set<Socket>();
-  const server = createServer({ noDelay: true }, (near) => {
-    const far = open({ ...target, noDelay: true });
+  const server = createServer({ noDelay: true, allowHalfOpen: true }, (near) => {
+    const far = open({ ...target, noDelay: true, allowHalfOpen: true });
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.on('close', () => sockets.delete(socket));

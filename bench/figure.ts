@@ -45,7 +45,7 @@ export function figure(name: string, metric: string, unit: string, samples: read
   };
 }
 
-export function median(values: readonly number[]): number {
+function median(values: readonly number[]): number {
   return quantile(values, 0.5);
 }
 

@@ -10,14 +10,14 @@ import { type Asker, httpAsker } from './load.ts';
 const READY_MS = 60_000;
 
 /** How the agent of one tenant is started, besides what every agent has to know. */
-export interface RigAgent {
+interface RigAgent {
   readonly tenant: string;
   /** File under `bench/entries/`. */
   readonly entry: string;
   readonly task: Readonly<Record<string, unknown>>;
 }
 
-export interface RigOptions {
+interface RigOptions {
   /** What the floor answers: as long as what Adit answers. */
   readonly reply: string;
   readonly agents: readonly RigAgent[];
