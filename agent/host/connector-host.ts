@@ -10,6 +10,7 @@ import { IdentityGuard } from './identity-guard.ts';
 import { LANE_LIMITS, type LaneLimits } from './lane-contract.ts';
 import { createLoadMeter } from './load-meter.ts';
 import { createFilePins, type PinStore } from './pins.ts';
+import { createRefusedLogons, type RefusedLogons } from './refused-logons.ts';
 import { RoleLane } from './role-lane.ts';
 import { createSystemHandle } from './system-handle.ts';
 
@@ -24,7 +25,7 @@ export interface HostDeps {
   readonly hasWrites: (system: string) => boolean;
   /** Told which identity answers: records of another one have to be set apart (`Records.useIdentity`). */
   readonly onIdentity: (system: string, generation: string, doubtfulSince?: string) => void;
-  /** Folder of `pins.json`; `pins` instead replaces the file. */
+  /** Folder of `pins.json` and `refused-logons.json`; `pins` instead replaces the former. */
   readonly stateDir: string;
   readonly pins?: PinStore;
   /** Module that children run; `agent/child.ts` unless told (a bundle has it elsewhere). */
@@ -56,7 +57,8 @@ export function createConnectorHost(deps: HostDeps): ConnectorHost {
   return {
     async start() {
       const pins = deps.pins ?? createFilePins(join(deps.stateDir, 'pins.json'));
-      for (const system of deps.systems) units.set(system.name, await createUnit(system, pins, deps));
+      const refused = createRefusedLogons(join(deps.stateDir, 'refused-logons.json'), deps.log);
+      for (const system of deps.systems) units.set(system.name, await createUnit(system, pins, refused, deps));
       for (const unit of units.values()) {
         unit.guard.start();
         for (const lane of unit.lanes) lane.start();
@@ -94,7 +96,12 @@ function identifyEarly(system: string, guard: IdentityGuard, lanes: readonly Rol
   }
 }
 
-async function createUnit(system: SystemSection, pins: PinStore, deps: HostDeps): Promise<Unit> {
+async function createUnit(
+  system: SystemSection,
+  pins: PinStore,
+  refused: (system: string, role: Role) => RefusedLogons,
+  deps: HostDeps,
+): Promise<Unit> {
   const connector = await deps.loadConnector(system.kind);
   const parsed = connector.configSchema.safeParse(system.section);
   if (!parsed.success) {
@@ -113,6 +120,7 @@ async function createUnit(system: SystemSection, pins: PinStore, deps: HostDeps)
       concurrency: system.concurrency,
       queueLimit: system.queueLimit,
       limits,
+      refused: refused(system.name, role),
       openMessage: () => {
         const secrets: Record<string, string> = {};
         const section = withoutOtherRole(system.section, role);

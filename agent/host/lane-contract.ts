@@ -4,6 +4,7 @@ import { AditError } from '../../domain/errors.ts';
 import type { ParentMessage } from '../../domain/ipc.ts';
 import type { Logger } from '../log.ts';
 import type { Role } from './contract.ts';
+import type { RefusedLogons } from './refused-logons.ts';
 
 export interface LaneLimits {
   /** How long a call may outlive its deadline before its process is killed. */
@@ -33,6 +34,8 @@ export interface LaneDeps {
   readonly limits: LaneLimits;
   /** Made anew for each process, so that a changed password is picked up. Throws SECRET_UNAVAILABLE. */
   readonly openMessage: () => Extract<ParentMessage, { t: 'open' }>;
+  /** Logons that this ERP refused, also to earlier processes of this agent. */
+  readonly refused: RefusedLogons;
   readonly clock: Clock;
   readonly log: Logger;
   readonly random: () => number;

@@ -6,6 +6,7 @@ import { type CallQueue, createCallQueue } from './call-queue.ts';
 import { ConnectorChild } from './connector-child.ts';
 import type { HostContext, Priority, RoleStatus } from './contract.ts';
 import { asUnsent, type LaneDeps, type LaneReply, lostCommand, unsent } from './lane-contract.ts';
+import { credentialOf } from './refused-logons.ts';
 
 interface Call {
   readonly method: ConnectionMethod;
@@ -49,6 +50,8 @@ export class RoleLane {
   #failures = 0;
   #readyAt = 0;
   #circuit: { error: AditError; since: string } | null = null;
+  /** What the present process was opened with. */
+  #credential = '';
   #lastError: RoleStatus['lastError'];
   #failure: AditError | null = null;
 
@@ -98,6 +101,7 @@ export class RoleLane {
   /** Closes the logon circuit and replaces the process once its calls are done. */
   reset(): void {
     this.#circuit = null;
+    this.#deps.refused.forget();
     this.#failures = 0;
     this.#failure = null;
     if (this.#state === 'backoff') {
@@ -215,6 +219,8 @@ export class RoleLane {
       this.#failed(asAditError(thrown));
       return;
     }
+    this.#credential = credentialOf(open);
+    if (this.#wasRefused()) return;
     const child = new ConnectorChild(
       { entry, clock, log, openTimeoutMs: limits.openTimeoutMs },
       {
@@ -253,10 +259,28 @@ export class RoleLane {
     if (this.#circuit) return;
     this.#note(error);
     this.#circuit = { error, since: toInstant(this.#deps.clock.now()) };
+    this.#deps.refused.note(this.#credential, { message: error.message, since: this.#circuit.since });
     this.#deps.log.error('the ERP refused the logon; nothing more is sent until it is reset', {
       role: this.#deps.role,
     });
     this.#rejectWaiting(asUnsent(error));
+  }
+
+  /** True if the ERP refused this very credential before, then without asking it again. */
+  #wasRefused(): boolean {
+    const { log, refused, role } = this.#deps;
+    const before = refused.find(this.#credential);
+    if (!before) {
+      refused.forget();
+      return false;
+    }
+    const error = new AditError('ERP_AUTH', before.message, { outcome: 'none' });
+    this.#circuit = { error, since: before.since };
+    this.#state = 'backoff';
+    this.#note(error);
+    log.error('the ERP refused this logon before; it is not tried again until it is changed or reset', { role });
+    this.#rejectWaiting(asUnsent(error));
+    return true;
   }
 
   #ended(error: AditError): void {

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -175,6 +175,32 @@ describe('connector host', () => {
     const on = await open({ section: { opening: 'refused' } });
     await until(() => on.role().state === 'crash-loop');
     await expect(read(on, '1')).rejects.toMatchObject({ code: 'DRIVER_MISSING' });
+  });
+
+  it('does not try a refused logon again after a restart of the agent, until it is changed or reset', async () => {
+    const on = await open({ sid: 'AUTH', deps: { hasWrites: () => false } });
+    const tries = () => on.journal().filter((line) => line.startsWith('identity')).length;
+    await expect(read(on, '1')).rejects.toMatchObject({ code: 'ERP_AUTH' });
+    await on.host.close();
+    const again = on.another();
+    await again.start();
+    const asked = again.system('toy').read('customer', { customer: '1' }, within(5_000));
+    await expect(asked).rejects.toMatchObject({ code: 'ERP_AUTH', outcome: 'none' });
+    expect(again.status()[0]?.roles[0]).toMatchObject({
+      pid: null,
+      circuit: { open: true, reason: 'the user or the password is wrong' },
+    });
+    expect(tries()).toBe(1);
+    expect(readFileSync(join(on.stateDir, 'refused-logons.json'), 'utf8')).not.toContain('journal');
+    on.answerAs('ABC');
+    again.reset('toy');
+    const answer = await again.system('toy').read('customer', { customer: '1' }, within(5_000));
+    expect(answer.rows).toHaveLength(1);
+    await again.close();
+    const third = on.another();
+    await third.start();
+    await third.system('toy').read('customer', { customer: '1' }, within(5_000));
+    expect(third.status()[0]?.roles[0]?.circuit.open).toBe(false);
   });
 
   it('fails calls with the secret that is missing', async () => {
