@@ -1,5 +1,6 @@
 import { createHash, randomBytes, scryptSync, timingSafeEqual } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { chownSync, existsSync, readFileSync, statSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import type { ParentMessage } from '../../domain/ipc.ts';
 import { writeDurably } from '../../store/durable-file.ts';
@@ -52,6 +53,7 @@ export function createRefusedLogons(path: string, log: Logger): (system: string,
     held = next;
     try {
       writeDurably(path, `${JSON.stringify(next, null, 2)}\n`);
+      handToOwner(path);
     } catch {
       log.warn('a refused logon could not be remembered', { path });
     }
@@ -85,6 +87,13 @@ export function credentialOf({ section, secrets }: Extract<ParentMessage, { t: '
   return createHash('sha256')
     .update(JSON.stringify([section, secrets]))
     .digest('base64');
+}
+
+/** `adit doctor` may run as root where the agent does not: the agent has to be able to read what it wrote. */
+function handToOwner(path: string): void {
+  if (process.getuid?.() !== 0) return;
+  const { uid, gid } = statSync(dirname(path));
+  chownSync(path, uid, gid);
 }
 
 function proofOf(credential: string, salt: string): Buffer {

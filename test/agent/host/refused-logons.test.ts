@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chownSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -49,6 +49,12 @@ describe('refused logons', () => {
     expect(text).not.toContain('hunter2');
     expect(text).not.toContain(opened('hunter2'));
     expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it.runIf(process.getuid?.() === 0)('leaves the file to the owner of the folder when root wrote it', () => {
+    chownSync(folder, 4321, 4321);
+    createRefusedLogons(path, log)('ecc', 'read').note(opened('wrong'), refused);
+    expect(statSync(path)).toMatchObject({ uid: 4321, gid: 4321 });
   });
 
   it('forgets for good', () => {
