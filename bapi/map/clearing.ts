@@ -2,11 +2,6 @@ import { compare, type Money, negate, percentOf, sign, subtract, sum, zero } fro
 import { PAYMENT_KEY, RESIDUAL_KEY } from './kind.ts';
 import { isCredit, type Line, lineKey, refersToKey } from './line.ts';
 
-/** True if one clearing document cleared both lines. */
-export function isClearedTogether(a: Line, b: Line): boolean {
-  return clearingKey(a) !== null && clearingKey(a) === clearingKey(b);
-}
-
 /** A clearing document's number comes without its year; the clearing date tells two of them apart. */
 export function clearingKey(line: Line): string | null {
   if (line.clearedOn === null || line.clearedBy === '') return null;

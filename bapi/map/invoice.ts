@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { addDays, type BusinessDate } from '../../domain/dates.ts';
+import type { BusinessDate } from '../../domain/dates.ts';
 import type { InvoiceFacts } from '../../domain/facts.ts';
 import { add, type Money, negate, sign, subtract, zero } from '../../domain/money.ts';
 import type { InvoiceLine, Terms } from '../../domain/receivables.ts';
-import { isClearedTogether } from './clearing.ts';
+import { discountsTaken } from './discount-taken.ts';
 import { kindOf, PAYMENT_KEY, RESIDUAL_KEY } from './kind.ts';
 import { invoiceNumber, isCredit, type Line, lineKey, refersToKey } from './line.ts';
 import { sortOpenLines } from './open-item.ts';
@@ -53,6 +53,7 @@ export function invoices(
     const key = line.postingKey === RESIDUAL_KEY ? refersToKey(line) : null;
     if (key !== null) residuals.set(key, [...(residuals.get(key) ?? []), line]);
   }
+  const tookDiscount = discountsTaken(lines.cleared);
   const byKey = new Map(all.map((line) => [lineKey(line), line]));
   const openFacts = sorted.listed
     .filter(({ line }) => isInvoiceLine(line) && isChosen(line))
@@ -63,10 +64,13 @@ export function invoices(
       const left = (residuals.get(lineKey(line)) ?? []).map(({ amount }) => amount);
       const referred = byKey.get(refersToKey(line) ?? '') ?? null;
       const balance = left.reduce((sum, amount) => add(sum, amount), zero(line.amount.currency));
-      const discountTaken = !isCredit(line) && tookDiscount(line, lines.cleared);
       return invoiceFacts(
         line,
-        { balance, referred: referred && referred.clearedOn === null ? referred : null, discountTaken },
+        {
+          balance,
+          referred: referred && referred.clearedOn === null ? referred : null,
+          discountTaken: tookDiscount(line),
+        },
         context,
       );
     });
@@ -146,35 +150,6 @@ function termsFacts(line: Line, balance: Money, keyDate: BusinessDate): z.infer<
     netDays: isCredit(line) ? 0 : line.netDays,
     discounts: [...discountsOf(line, balance, keyDate)],
   };
-}
-
-/** True if the payment that cleared the line kept a discount back and the line's own terms allowed one. */
-function tookDiscount(line: Line, cleared: readonly Line[]): boolean {
-  const payments = cleared.filter((other) => other.postingKey === PAYMENT_KEY && isClearedTogether(other, line));
-  const own = payments.filter((payment) => refersToKey(payment) === lineKey(line));
-  const relevant = own.length > 0 ? own : payments.filter(({ refersTo }) => refersTo === null);
-  return relevant.some(
-    ({ discountTaken, postedOn }) => sign(discountTaken) > 0 && allowsDiscount(line, postedOn, relevant, cleared),
-  );
-}
-
-function allowsDiscount(
-  line: Line,
-  paidOn: BusinessDate,
-  payments: readonly Line[],
-  cleared: readonly Line[],
-): boolean {
-  const paidItems = cleared.filter(
-    (other) => !isCredit(other) && payments.some((payment) => isClearedTogether(other, payment)),
-  );
-  // Paid alone, the discount is this item's whatever its terms said; the ERP's clerk may have granted it late.
-  if (paidItems.length <= 1) return true;
-  const withTerms = paidItems.filter((other) => hasDiscountOn(other, paidOn));
-  return withTerms.length === 0 || withTerms.includes(line);
-}
-
-function hasDiscountOn(line: Line, day: BusinessDate): boolean {
-  return line.discounts.some(({ days }) => addDays(line.baseline, days) >= day);
 }
 
 function sameAmount(a: Money, b: Money): boolean {

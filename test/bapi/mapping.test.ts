@@ -461,6 +461,19 @@ describe('invoices', () => {
       '20': false,
     });
   });
+
+  it('sorts out a clearing of thousands of items in one pass', () => {
+    const items = Array.from({ length: 4_000 }, (_, at) =>
+      invoice(String(100_000 + at), '10.0000', cleared('14', '2026-01-20')),
+    );
+    const all = payment('14', '40000.0000', {
+      ...cleared('14', '2026-01-20'),
+      PSTNG_DATE: '2026-01-20',
+      DSC_AMT_DC: '800.0000',
+    });
+    const found = invoices(account([], [...items, all]), context);
+    expect(found.filter(({ discountTaken }) => discountTaken)).toHaveLength(4_000);
+  });
 });
 
 describe('text and numbers of contacts', () => {
