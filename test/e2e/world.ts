@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { afterAll, beforeAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect, vi } from 'vitest';
 import { parse, stringify } from 'yaml';
 import type { Reply } from '../../sandbox/demo/platform.ts';
 import { Stage, type StageOptions } from '../../sandbox/demo/stage.ts';
@@ -27,6 +27,8 @@ export interface Ran {
 /** Sandbox, gateway and agent as processes, once for a test file; `prepare` is called before the agent starts. */
 export function useStage(options: StageOptions = {}, prepare?: (stage: Stage) => void | Promise<void>): () => Stage {
   let stage: Stage | null = null;
+  // Several processes and their restarts on a machine that may be busy with other tests.
+  vi.setConfig({ testTimeout: 60_000 });
   beforeAll(async () => {
     stage = new Stage({ ...SMALL, ...options, withoutAgent: true });
     await stage.open();
