@@ -18,12 +18,16 @@ interface ReadLine {
   readonly records: number;
 }
 
-const MAX_LINES = 20;
+/** Lines that may wait; with names of usual length these are as many records as one transaction takes. */
+const MAX_WAITING = 2_000;
 const LINGER_MS = 1_000;
+/** Below what an audit record may hold, with room for what stands around the lines. */
+const RECORD_CHARS = 8_000;
 
 /**
- * Audits answers a batch at a time: an entry of its own for each would cost more than the answer. At most a second of
- * reads is lost when the process dies; commands and refusals never go through here.
+ * Audits answers a second at a time: a synced transaction blocks the thread for longer than a held answer takes, so
+ * there is one a second, not one for every few answers. At most that second is lost when the process dies; commands
+ * and refusals never go through here.
  */
 export class ReadAudit {
   readonly #audit: Pick<Ledger['audit'], 'append'>;
@@ -31,6 +35,7 @@ export class ReadAudit {
   readonly #log: Logger;
   readonly #stop = new AbortController();
   readonly #lines = new Map<string, ReadLine[]>();
+  #waiting = 0;
   #lingering: Promise<void> | null = null;
 
   constructor(deps: { audit: Pick<Ledger['audit'], 'append'>; clock: Clock; log: Logger }) {
@@ -52,8 +57,10 @@ export class ReadAudit {
       records: told.records,
     };
     const lines = this.#lines.get(tenant);
-    if (!lines) this.#lines.set(tenant, [line]);
-    else if (lines.push(line) >= MAX_LINES) this.#write(tenant).catch(() => undefined);
+    if (lines) lines.push(line);
+    else this.#lines.set(tenant, [line]);
+    this.#waiting++;
+    if (this.#waiting >= MAX_WAITING) void this.flush();
     if (!this.#lingering && !this.#stop.signal.aborted) {
       this.#lingering = this.#clock.sleep(LINGER_MS, this.#stop.signal).then(async () => {
         this.#lingering = null;
@@ -64,7 +71,13 @@ export class ReadAudit {
 
   /** Writes what waits. Resolves when it is durable, or when that failed and was logged. */
   async flush(): Promise<void> {
-    await Promise.all([...this.#lines.keys()].map((tenant) => this.#write(tenant)));
+    const waiting = [...this.#lines];
+    this.#lines.clear();
+    this.#waiting = 0;
+    // All at once, so that they share a transaction.
+    await Promise.all(
+      waiting.flatMap(([tenant, lines]) => recordsOf(lines).map((reads) => this.#write(tenant, reads))),
+    );
   }
 
   /** Idempotent. */
@@ -74,14 +87,28 @@ export class ReadAudit {
     await this.flush();
   }
 
-  async #write(tenant: string): Promise<void> {
-    const lines = this.#lines.get(tenant);
-    this.#lines.delete(tenant);
-    if (!lines || lines.length === 0) return;
+  async #write(tenant: string, reads: readonly ReadLine[]): Promise<void> {
     try {
-      await this.#audit.append({ kind: 'reads', actor: tenant, fields: { reads: lines } });
+      await this.#audit.append({ kind: 'reads', actor: tenant, fields: { reads } });
     } catch (thrown) {
-      this.#log.error('reads could not be audited', { code: asAditError(thrown).code, reads: lines.length });
+      this.#log.error('reads could not be audited', { code: asAditError(thrown).code, reads: reads.length });
     }
   }
+}
+
+/** As many lines to a record as it can hold, in order. */
+function recordsOf(lines: readonly ReadLine[]): ReadLine[][] {
+  const records: ReadLine[][] = [];
+  let room = 0;
+  for (const line of lines) {
+    const chars = JSON.stringify(line).length + 1;
+    const record = records.at(-1);
+    if (record && chars <= room) record.push(line);
+    else {
+      records.push([line]);
+      room = RECORD_CHARS;
+    }
+    room -= chars;
+  }
+  return records;
 }
