@@ -115,6 +115,40 @@ describe('change feed', () => {
     expect(bodies()).toMatchObject([{ kind: 'invoice.partially_paid', balance: { amount: '34.50', currency: 'EUR' } }]);
   });
 
+  it('believes what a cleared item says became of its invoice', async () => {
+    await apply([], 'c0', at('08:00:00'));
+    const numbers = ['1800000001', '1800000002'];
+    for (const number of numbers) {
+      const held = invoice(number, { invoice: number });
+      const selector = { invoice: number };
+      await world.store.put({
+        system: SYSTEM,
+        entity: 'invoice',
+        selector,
+        rows: [held],
+        complete: true,
+        asOf: at('08:05:00'),
+      });
+    }
+    const euros = (amount: string) => ({ amount, currency: 'EUR' });
+    const partial = { status: 'partial', balance: euros('34.50'), discountTaken: true } as const;
+    const reversed = { status: 'cancelled', balance: euros('0.00'), discountTaken: false } as const;
+    await apply(
+      [
+        { ...cleared('1800000001'), settlement: partial },
+        { ...cleared('1800000002'), settlement: reversed },
+      ],
+      'c1',
+      at('08:10:00'),
+    );
+    expect(bodies()).toMatchObject([{ kind: 'invoice.partially_paid', balance: euros('34.50') }]);
+    const held = numbers.flatMap((number) => world.store.rows(SYSTEM, 'invoice', '', { invoice: number }));
+    expect(held).toMatchObject([
+      { status: 'partial', paid: euros('1200.00'), balance: euros('34.50'), discountTaken: true },
+      { status: 'cancelled', discountTaken: false },
+    ]);
+  });
+
   it('takes its first run as the state of things and not as news, but for items held as open', async () => {
     await putItems([openItem('1800000001')], at('07:00:00'));
     expect(await apply([paid('1800000001'), paid('1800000002')], 'c1', at('08:00:00'))).toMatchObject({ events: 1 });

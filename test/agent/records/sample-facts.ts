@@ -73,6 +73,7 @@ export function payment(id: string, over: Partial<PaymentFacts> = {}): PaymentFa
     onAccount: { amount: '0.00', currency: 'EUR' },
     customer: '0000001000',
     orgUnit: '1000',
+    branch: null,
     ...over,
   };
 }

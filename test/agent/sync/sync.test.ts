@@ -146,6 +146,27 @@ describe('sync', () => {
     expect(on.world.store.rows(SYSTEM, 'openItem', CUSTOMER, { customer: CUSTOMER })).toEqual([openItem('1800000002')]);
   });
 
+  it('lets the portfolio of a system that cannot be followed grow old until it is read whole again', async () => {
+    let now = Date.parse('2026-11-21T08:00:00.000Z');
+    const on = await open(
+      {
+        changes: {
+          '': { changes: [item('1800000001')], cursor: 'whole', snapshot: true, asOf: '2026-11-21T08:00:00.000Z' },
+          whole: { changes: [], cursor: 'whole', follows: false, asOf: '2026-11-21T08:30:00.000Z' },
+        },
+        keys: {},
+      },
+      { clock: { ...systemClock, now: () => now } },
+    );
+    await on.sync.runNow(SYSTEM, 'changes');
+    now += 30 * 60_000;
+    expect(await on.sync.runNow(SYSTEM, 'changes')).toMatchObject({ pages: 0 });
+    expect(on.world.store.position(SYSTEM, 'changes').asOf).toBe('2026-11-21T08:00:00.000Z');
+    now += 20 * 3_600_000;
+    await on.sync.runNow(SYSTEM, 'changes');
+    expect(on.asked).toEqual(['changes - sync', 'changes whole sync', 'changes whole sync', 'changes - sync']);
+  });
+
   it('breaks off a run when it closes, without taking the page in', async () => {
     const on = await open({
       changes: { '': { changes: [item('1800000001')], cursor: 'a' } },

@@ -11,7 +11,10 @@ const cost = { calls: [], erpMs: 0, queueMs: 0 };
 /** An ERP of two feeds, delivered page by page; each page is taken from the script, the last one repeats. */
 export interface FeedScript {
   /** Pages by cursor ('' for none). */
-  changes: Record<string, { changes: Change[]; cursor: string; more?: boolean; snapshot?: boolean; asOf?: string }>;
+  changes: Record<
+    string,
+    { changes: Change[]; cursor: string; more?: boolean; snapshot?: boolean; follows?: false; asOf?: string }
+  >;
   keys: Record<string, { keys: SearchKey[]; next?: string }>;
   /** Called before each page is delivered; may throw or wait. */
   before?: (what: string, context: HostContext) => Promise<void> | void;
