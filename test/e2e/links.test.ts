@@ -25,7 +25,7 @@ const childrenOf = async () => Object.values((await stage().readyFile()).pids.co
 function saidAt(message: string): number {
   const lines = readFileSync(stage().agent.logFile, 'utf8').trimEnd().split('\n');
   const last = lines.map((line) => JSON.parse(line)).findLast((line) => line.message === message);
-  return last ? Date.parse(last.time ?? last.timestamp) : 0;
+  return last ? Date.parse(last.timestamp) : 0;
 }
 
 describe('the tunnel', () => {
