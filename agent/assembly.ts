@@ -194,10 +194,11 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       ledger,
       records,
       tunnel,
+      sync,
     };
     const control = new ControlServer({
       address: controlAddress(config.agent),
-      methods: controlMethods({ ...facts, router, sync }),
+      methods: controlMethods({ ...facts, router }),
       log: log.child({ component: 'control' }),
     });
     closing.push(() => control.close());

@@ -1,10 +1,12 @@
 import type { Config } from '../config/schema.ts';
+import { toInstant } from '../domain/dates.ts';
 import { operations } from '../domain/operations.ts';
-import type { ConnectorHost } from './host/contract.ts';
+import type { ConnectorHost, SystemStatus } from './host/contract.ts';
 import type { Ledger } from './ledger/contract.ts';
 import type { Policy } from './policy/policy.ts';
 import type { Records } from './records/contract.ts';
-import type { TunnelClient } from './tunnel/tunnel-client.ts';
+import type { FeedStatus, Sync } from './sync/contract.ts';
+import type { TunnelClient, TunnelStatus } from './tunnel/tunnel-client.ts';
 
 export interface StatusDeps {
   readonly config: Config;
@@ -16,6 +18,7 @@ export interface StatusDeps {
   readonly ledger: Ledger;
   readonly records: Records;
   readonly tunnel: TunnelClient;
+  readonly sync: Pick<Sync, 'status'>;
 }
 
 /** Commands an operator has to look at. */
@@ -25,31 +28,74 @@ const WAITING = ['awaiting_approval', 'uncertain', 'parked'] as const;
 export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string, unknown> {
   const { config, host, ledger, tunnel, records, policy } = deps;
   const systems = host.status();
+  const feeds = deps.sync.status();
   const link = tunnel.status();
   const attention = Object.fromEntries(
     WAITING.map((state) => [state, ledger.list({ states: [state], limit: 1000 }).length]),
   );
-  const isServing = systems.every(
-    ({ identity, roles }) =>
-      identity.state !== 'mismatch' && roles.every(({ state, circuit }) => state === 'ready' && !circuit.open),
-  );
+  const trouble = [
+    ...troubleOfLink(link),
+    ...systems.flatMap(troubleOfSystem),
+    ...feeds.flatMap(troubleOfFeed),
+    ...(records.status().state === 'open' ? [] : ['the records are not open: answers come from the ERP only']),
+    ...(attention['parked'] ? [`${attention['parked']} parked: see "adit outbox list --state parked"`] : []),
+  ];
   return {
-    healthy: isServing && link.state === 'connected' && records.status().state === 'open' && attention['parked'] === 0,
+    healthy: trouble.length === 0,
+    trouble,
     agent: config.agent.name,
     pid: process.pid,
     user: process.getuid?.() ?? 'unknown',
     config: deps.configPath,
-    startedAt: new Date(deps.startedAt).toISOString(),
+    startedAt: toInstant(deps.startedAt),
     profile: config.agent.profile,
     key: deps.keySource,
     policyVersion: policy.version,
     writes: ledger.writesSwitch.isOn() ? 'on' : 'off',
-    tunnel: link,
+    tunnel: linkOf(link),
     records: records.status(),
     commands: attention,
     audit: ledger.audit.head(),
     systems: systems.map(({ load, ...system }) => ({ ...system, ...(wantsLoad && { load }) })),
+    feeds,
   };
+}
+
+function linkOf({ since, nextAttemptAt, lastError, roundTripMs, ...link }: TunnelStatus): Record<string, unknown> {
+  return {
+    ...link,
+    since: toInstant(since),
+    nextAttemptAt: nextAttemptAt === null ? null : toInstant(nextAttemptAt),
+    lastError: lastError && { ...lastError, at: toInstant(lastError.at) },
+    roundTripMs: roundTripMs === null ? null : Math.round(roundTripMs * 10) / 10,
+  };
+}
+
+function troubleOfLink({ state, lastError }: TunnelStatus): string[] {
+  if (state === 'connected') return [];
+  return [`the gateway is not connected (${state})${lastError ? `: ${lastError.message}` : ''}`];
+}
+
+function troubleOfSystem({ name, identity, roles }: SystemStatus): string[] {
+  const wrong =
+    identity.state === 'mismatch'
+      ? [`${name}: another system answers than the one pinned; writes are locked until "adit system repin ${name}"`]
+      : [];
+  return [
+    ...wrong,
+    ...roles.flatMap(({ role, state, circuit, lastError }) => {
+      if (circuit.open)
+        return [`${name}/${role}: logon refused (${circuit.reason ?? ''}); "adit system reset ${name}"`];
+      if (state === 'ready') return [];
+      return [`${name}/${role}: ${state}${lastError ? ` (${lastError.message})` : ''}`];
+    }),
+  ];
+}
+
+/** Only what the last run came to counts; a failure that a later run made good is history. */
+function troubleOfFeed({ system, feed, lastRun, lastError }: FeedStatus): string[] {
+  if (!lastError || (lastRun && lastRun.at >= lastError.at)) return [];
+  return [`${system}: the last run of feed ${feed} failed with ${lastError.code}`];
 }
 
 /** Operations this agent offers to the platform: what the policy enables, for commands only where a system has them. */

@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
+import { systemClock } from '../../domain/clock.ts';
 import { AditError } from '../../domain/errors.ts';
-import { type Bind, type Cli, list, record, text } from './cli.ts';
-import { outline, safe, table } from './terminal.ts';
+import { type Bind, type Cli, record, text } from './cli.ts';
+import { statusText } from './status-text.ts';
+import { outline, safe } from './terminal.ts';
 
 const EXIT_UNHEALTHY = 69;
 /** The longest deadline of an operation, and a little. */
@@ -22,7 +24,7 @@ export function addAgentCommands(program: Command, bind: Bind): void {
       .option('--load', 'also what the last hour cost each ERP'),
     async (cli, options) => {
       const status = record(await (await cli.agent()).ask('status', { load: options['load'] === true }));
-      cli.terminal.result(status, () => statusText(status, cli));
+      cli.terminal.result(status, () => statusText(status, cli.terminal.colours, systemClock.now()));
       return status['healthy'] === false ? EXIT_UNHEALTHY : 0;
     },
   );
@@ -57,40 +59,6 @@ export function addAgentCommands(program: Command, bind: Bind): void {
     const { versions } = await import('./version.ts');
     terminal.result(versions(), () => outline(versions()));
   });
-}
-
-function statusText(status: Readonly<Record<string, unknown>>, { terminal }: Cli): string {
-  const { systems, healthy, ...rest } = status;
-  const { green, red, bold } = terminal.colours;
-  const mark = healthy === false ? red(bold('NOT HEALTHY')) : green(bold('healthy'));
-  const rows = list(systems).flatMap((system) => {
-    const roles = list(system['roles']);
-    return roles.map((role) => {
-      const error = record(role['lastError']);
-      const circuit = record(role['circuit']);
-      const why = circuit['open'] === true ? `circuit open: ${safe(circuit['reason'])}` : error['code'];
-      return [
-        system['name'],
-        system['kind'],
-        role['role'],
-        role['state'],
-        role['pid'],
-        record(system['identity'])['state'],
-        why,
-      ];
-    });
-  });
-  const shown =
-    rows.length > 0
-      ? `\n\n${table(['SYSTEM', 'KIND', 'ROLE', 'STATE', 'PID', 'IDENTITY', 'TROUBLE'], rows, terminal.colours)}`
-      : '';
-  const load = list(systems).filter(
-    (system) => 'load' in system && Object.keys(record(record(system['load'])['calls'])).length > 0,
-  );
-  const loads = load
-    .map((system) => `\n\nload of ${safe(system['name'])}, last 60 minutes\n${outline(system['load'], '  ')}`)
-    .join('');
-  return `${mark}\n${outline(rest)}${shown}${loads}`;
 }
 
 async function knownOperation(name: string): Promise<string> {

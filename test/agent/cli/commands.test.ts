@@ -34,7 +34,7 @@ describe('adit status', () => {
     });
     const shown = await world.run(['status', '--load']);
     expect(shown.code).toBe(0);
-    expect(shown.out).toMatch(/ecc +sap-ecc +read +ready +41 +pinned +circuit open: wrong password/);
+    expect(shown.out).toMatch(/ecc +sap-ecc +read +ready +41 +pinned +0 \+ 0 +circuit open: wrong password/);
     expect(shown.out).toContain('BAPI_X: 3');
     expect(world.asked).toEqual([{ method: 'status', params: { load: true } }]);
   });

@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { agentStatus, type StatusDeps } from '../../agent/status.ts';
+
+const at = Date.parse('2026-07-01T12:00:00.000Z');
+const link = {
+  state: 'connected',
+  since: at,
+  lastError: null,
+  failures: 0,
+  nextAttemptAt: null,
+  gateway: null,
+  version: 1,
+  sessionReused: false,
+  clockSkewMs: 0,
+  roundTripMs: 2.0855686557373447,
+};
+const role = { role: 'read', state: 'ready', pid: 1, restarts: 0, circuit: { open: false }, active: 0, waiting: 0 };
+const system = {
+  name: 'ecc',
+  kind: 'sap-ecc',
+  orgUnits: ['1000'],
+  roles: [role],
+  identity: { state: 'pinned', pinned: null, seen: null },
+  load: { calls: { BAPI_X: 1 }, rows: 1 },
+};
+
+function statusOf(changed: { link?: object; system?: object; feeds?: object[]; records?: string; parked?: number }) {
+  const deps = {
+    config: { agent: { name: 'fra1', profile: 'production' } },
+    configPath: '/etc/adit/adit.yaml',
+    keySource: 'file',
+    startedAt: at,
+    policy: { version: 'p1' },
+    host: { status: () => [{ ...system, ...changed.system }] },
+    ledger: {
+      list: ({ states }: { states: string[] }) => (states[0] === 'parked' ? Array(changed.parked ?? 0).fill({}) : []),
+      writesSwitch: { isOn: () => true },
+      audit: { head: () => ({ sequence: 1, hash: 'h' }) },
+    },
+    records: { status: () => ({ state: changed.records ?? 'open' }) },
+    tunnel: { status: () => ({ ...link, ...changed.link }) },
+    sync: { status: () => changed.feeds ?? [] },
+  };
+  return agentStatus(deps as never as StatusDeps, false);
+}
+
+describe('status of the agent', () => {
+  it('is healthy when nothing is wrong, and tells instants as such', () => {
+    expect(statusOf({})).toMatchObject({
+      healthy: true,
+      trouble: [],
+      startedAt: '2026-07-01T12:00:00.000Z',
+      tunnel: { since: '2026-07-01T12:00:00.000Z', roundTripMs: 2.1, nextAttemptAt: null, lastError: null },
+    });
+  });
+
+  it.each([
+    [
+      'the gateway',
+      { link: { state: 'waiting', lastError: { code: 'TUNNEL_CLOSED', message: 'no route', at } } },
+      'no route',
+    ],
+    [
+      'a refused logon',
+      { system: { roles: [{ ...role, circuit: { open: true, reason: 'wrong' } }] } },
+      'adit system reset ecc',
+    ],
+    ['a child that is down', { system: { roles: [{ ...role, state: 'backoff' }] } }, 'ecc/read: backoff'],
+    ['another system', { system: { identity: { state: 'mismatch' } } }, 'adit system repin ecc'],
+    ['records', { records: 'damaged' }, 'the records are not open'],
+    ['a parked command', { parked: 2 }, '2 parked'],
+    [
+      'a feed whose last run failed',
+      {
+        feeds: [
+          {
+            system: 'ecc',
+            feed: 'changes',
+            running: false,
+            lastRun: { at: '2026-07-01T11:00:00.000Z' },
+            lastError: { code: 'ERP_UNREACHABLE', message: 'x', at: '2026-07-01T11:58:00.000Z' },
+          },
+        ],
+      },
+      'ERP_UNREACHABLE',
+    ],
+  ])('names what is wrong: %s', (_, changed, said) => {
+    const { healthy, trouble } = statusOf(changed);
+    expect(healthy).toBe(false);
+    expect(trouble).toEqual([expect.stringContaining(said)]);
+  });
+
+  it('forgets a failed run of a feed once a later one went well', () => {
+    const feed = {
+      system: 'ecc',
+      feed: 'changes',
+      running: false,
+      lastRun: { at: '2026-07-01T11:59:00.000Z' },
+      lastError: { code: 'ERP_UNREACHABLE', message: 'x', at: '2026-07-01T11:58:00.000Z' },
+    };
+    expect(statusOf({ feeds: [feed] })).toMatchObject({ healthy: true, trouble: [] });
+  });
+});
