@@ -40,7 +40,12 @@ export type InvoiceFacts = Omit<Invoice, 'customer' | 'bucket' | 'daysPastDue' |
   readonly discountTaken: boolean;
 };
 
-export type PaymentFacts = Payment & { readonly customer: string; readonly orgUnit: string };
+export type PaymentFacts = Payment & {
+  readonly customer: string;
+  readonly orgUnit: string;
+  /** Branch that paid, where the payment stands on its head office's account, else null. */
+  readonly branch: string | null;
+};
 export type DisputeFacts = Dispute & { readonly customer: string };
 export type PromiseFacts = PaymentPromise & { readonly customer: string };
 export type ActivityFacts = Activity & { readonly customer: string };

@@ -21,7 +21,7 @@ const FIND_MS = 8_000;
 
 /** Looks where it is cheapest: what was learnt, the search index, what is held, and last the ERP. */
 export function createCustomerDirectory(deps: {
-  readonly records: Pick<Records, 'find' | 'coverage'>;
+  readonly records: Pick<Records, 'find' | 'coverage' | 'rows'>;
   readonly clock: AnswerDeps['clock'];
 }): CustomerDirectory {
   const known = new Map<string, string>();
@@ -41,9 +41,10 @@ export function createCustomerDirectory(deps: {
       if (number !== undefined) return { system: name, number };
       const [indexed] = lookUpKey(deps.records, { by: 'number', value: given, system: name });
       if (indexed && isSame(indexed.customer, given)) return learn(name, given, indexed.customer);
-      const isHeld = (['customer', 'openItem'] as const).some((entity) =>
-        deps.records.coverage(name, entity, given, ''),
-      );
+      // A system that was loaded whole covers the items of everybody, of those who do not exist as well: only rows tell.
+      const isHeld =
+        deps.records.coverage(name, 'customer', given, '') !== null ||
+        deps.records.rows(name, 'openItem', given, { customer: given }).length > 0;
       if (isHeld) return learn(name, given, given);
       const abort = new AbortController();
       const asked = system.find({ by: 'number', value: given }, { signal: abort.signal, remainingMs: FIND_MS });

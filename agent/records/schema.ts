@@ -48,6 +48,7 @@ CREATE TABLE payment (
   source INTEGER NOT NULL, ${paymentTable.columns.join(' ANY, ')} ANY, seen INTEGER NOT NULL,
   PRIMARY KEY (source, ${paymentTable.key.join(', ')})
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX payment_branch ON payment (source, branch) WHERE branch IS NOT NULL;
 CREATE TABLE fact (
   source INTEGER NOT NULL, entity TEXT NOT NULL, customer TEXT NOT NULL, key TEXT NOT NULL, at TEXT, body TEXT NOT NULL,
   seen INTEGER NOT NULL, PRIMARY KEY (source, entity, customer, key)

@@ -48,6 +48,7 @@ function paymentFacts(own: readonly Line[], all: readonly Line[], links: Links):
   return {
     payment: `${first.companyCode}/${first.document}/${first.year}`,
     customer: first.account,
+    branch: first.branch || null,
     orgUnit: first.companyCode,
     date: first.postedOn,
     amount: receivedAmount(own, all),

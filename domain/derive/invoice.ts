@@ -34,8 +34,8 @@ function pays(payment: PaymentFacts, invoice: InvoiceFacts): boolean {
   return payment.applied.some((applied) => applied.invoice === invoice.invoice);
 }
 
-/** Drops what only the agent needs (the account it was found on). */
-export function toPayment({ customer: _customer, orgUnit: _orgUnit, ...payment }: PaymentFacts): Payment {
+/** Drops what only the agent needs: where it was found. */
+export function toPayment({ customer: _customer, orgUnit: _orgUnit, branch: _branch, ...payment }: PaymentFacts): Payment {
   return payment;
 }
 

@@ -202,6 +202,7 @@ describe('payments', () => {
         payment: '1000/14/2026',
         customer: '0000100001',
         orgUnit: '1000',
+        branch: null,
         date: '2026-02-10',
         amount: eur('980'),
         method: 'wire',

@@ -77,7 +77,7 @@ export function expectedInvoice(item: LedgerItem, asOf: string, withLines = fals
 }
 
 export function expectedPayment(payment: LedgerPayment, spelling: Spelling): PaymentFacts {
-  const { branch: _branch, applied, ...stated } = payment;
+  const { applied, ...stated } = payment;
   return { ...stated, method: spelling.method(payment.method), applied: [...applied].sort(byInvoice) };
 }
 

@@ -8,6 +8,7 @@ export const paymentTable: RowTable<PaymentFacts> = {
     'customer',
     'payment',
     'org_unit',
+    'branch',
     'date',
     'currency',
     'amount',
@@ -22,6 +23,7 @@ export const paymentTable: RowTable<PaymentFacts> = {
     row.customer,
     row.payment,
     row.orgUnit,
+    row.branch,
     row.date,
     oneCurrency([row.amount.currency, row.unapplied.currency, row.onAccount.currency]),
     row.amount.amount,
@@ -33,19 +35,20 @@ export const paymentTable: RowTable<PaymentFacts> = {
     row.onAccount.amount,
   ],
   decode(cells) {
-    const currency = text(cells[4]);
+    const currency = text(cells[5]);
     return {
       payment: text(cells[1]),
-      date: text(cells[3]),
-      amount: { amount: text(cells[5]), currency },
-      method: (cells[6] ?? 'not_available') as PaymentFacts['method'],
-      status: text(cells[7]) as PaymentFacts['status'],
-      reference: text(cells[8]),
-      applied: JSON.parse(text(cells[9])),
-      unapplied: { amount: text(cells[10]), currency },
-      onAccount: { amount: text(cells[11]), currency },
+      date: text(cells[4]),
+      amount: { amount: text(cells[6]), currency },
+      method: (cells[7] ?? 'not_available') as PaymentFacts['method'],
+      status: text(cells[8]) as PaymentFacts['status'],
+      reference: text(cells[9]),
+      applied: JSON.parse(text(cells[10])),
+      unapplied: { amount: text(cells[11]), currency },
+      onAccount: { amount: text(cells[12]), currency },
       customer: text(cells[0]),
       orgUnit: text(cells[2]),
+      branch: cells[3] === null ? null : text(cells[3]),
     };
   },
 };

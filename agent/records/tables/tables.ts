@@ -36,6 +36,6 @@ export const rangeColumn: Readonly<Record<HeldEntity, 'date' | 'at' | null>> = {
 export function ownersOf(entity: HeldEntity): readonly { readonly from: string; readonly column: string }[] {
   const { name } = tables[entity];
   const own = { from: name, column: 'customer' };
-  if (entity !== 'openItem' && entity !== 'invoice') return [own];
+  if (entity !== 'openItem' && entity !== 'invoice' && entity !== 'payment') return [own];
   return [own, { from: `${name} INDEXED BY ${name}_branch`, column: 'branch' }];
 }

@@ -111,6 +111,7 @@ export function paymentFacts(customer: string, payment: string, changes: Partial
   return {
     customer,
     orgUnit: '1000',
+    branch: null,
     payment,
     date: '2026-05-20',
     amount: money('100', 'EUR'),

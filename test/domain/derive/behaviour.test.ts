@@ -15,6 +15,7 @@ const payment = (
   payment: `1000/${date}/2026`,
   customer: '0000010001',
   orgUnit: '1000',
+  branch: null,
   date,
   amount: money('1', 'EUR'),
   method,
