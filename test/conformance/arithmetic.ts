@@ -23,6 +23,11 @@ function text(value: bigint, digits: number): string {
   return `${value < 0n ? '-' : ''}${plain.slice(0, plain.length - digits)}${point}`;
 }
 
+/** Nothing, written with as many digits as the amount. */
+export function nothingLike(amount: string): string {
+  return text(0n, amount.split('.')[1]?.length ?? 0);
+}
+
 /** Sum of amounts of one currency, written with the digits that they have. */
 export function total(amounts: readonly string[]): string {
   const digits = amounts[0]?.split('.')[1]?.length ?? 0;
@@ -34,7 +39,7 @@ export function total(amounts: readonly string[]): string {
 
 type Bucket = 'current' | 'd1to30' | 'd31to60' | 'd61to90' | 'over90';
 
-function bucketOf(days: number): Bucket {
+export function bucketOf(days: number): Bucket {
   if (days <= 0) return 'current';
   if (days <= 30) return 'd1to30';
   if (days <= 60) return 'd31to60';

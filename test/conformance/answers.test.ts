@@ -1,0 +1,39 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { operations } from '../../domain/operations.ts';
+import { describeAccounts } from './answers/accounts.ts';
+import { describeHistory } from './answers/history.ts';
+import { describeOwnBooks } from './answers/own-books.ts';
+import { describePortfolio } from './answers/portfolio.ts';
+import { type AnswersWorld, startAnswers } from './answers/world.ts';
+
+/** New in every run unless a seed is given to look at it again. */
+const seed = Number(process.env['ADIT_SEED'] ?? 1 + Math.floor(Math.random() * 1_000_000));
+
+describe(`answers through the platform, from SAP ECC over SOAP (seed ${seed})`, () => {
+  let running: AnswersWorld | undefined;
+  const asked = new Set<string>();
+  beforeAll(async () => {
+    const world = await startAnswers({ customers: 40, items: 600, seed });
+    running = {
+      ...world,
+      ask: (operation, args, how) => {
+        asked.add(operation);
+        return world.ask(operation, args, how);
+      },
+    };
+  }, 120_000);
+  afterAll(() => running?.close(), 60_000);
+  const world = (): AnswersWorld => {
+    if (running === undefined) throw new Error('the world did not start');
+    return running;
+  };
+
+  describeAccounts(world);
+  describeHistory(world);
+  describePortfolio(world);
+  describeOwnBooks(world);
+
+  it('has asked every operation that there is', () => {
+    expect([...asked].sort()).toEqual(Object.keys(operations).sort());
+  });
+});

@@ -1,0 +1,139 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import { z } from 'zod';
+import { AnswerMeta } from '../../../domain/answer.ts';
+import { type OperationName, operations } from '../../../domain/operations.ts';
+import { Stage } from '../../../sandbox/demo/stage.ts';
+import { ECC_SPELLING } from '../ecc-world.ts';
+import { ExpectedAging, ExpectedBehaviour, Ledger } from '../ledger.ts';
+import type { Spelling } from '../world.ts';
+
+/** Everything running: platform, gateway, tunnel, agent, child process, ERP, and the ERP's books from the side. */
+export interface AnswersWorld {
+  readonly system: string;
+  readonly spelling: Spelling;
+  /** Asks as the voice platform does. What comes back is checked against the operation's own schema. */
+  ask<T>(operation: OperationName, args: unknown, asked?: Asked): Promise<Told<T>>;
+  /** The problem's code where an answer was refused; fails if it was not. */
+  refusal(operation: OperationName, args: unknown, asked?: Asked): Promise<unknown>;
+  ledger(): Promise<Ledger>;
+  expectedAging(customer: string, keyDate: string): Promise<ExpectedAging>;
+  expectedBehaviour(customer: string): Promise<ExpectedBehaviour>;
+  close(): Promise<void>;
+}
+
+export interface Asked {
+  readonly callId?: string;
+  /** 0 asks the ERP whatever is held. */
+  readonly maxAgeS?: number;
+}
+
+export interface Told<T> {
+  readonly data: T;
+  readonly meta: AnswerMeta;
+  readonly summary: string;
+}
+
+const Answered = z.strictObject({ data: z.unknown(), meta: AnswerMeta, summary: z.string().min(1) });
+const WITHIN_MS = 60_000;
+
+/** A company as the demo has it, and a policy that lets the suite read all of it. */
+export async function startAnswers(size: { customers: number; items: number; seed: number }): Promise<AnswersWorld> {
+  const config = { policy: { rowCap: 100_000, recordsPerHour: 10_000_000 } };
+  const stage = await new Stage({ ...size, config }).open();
+  const system = 'ecc';
+  const raw = (operation: OperationName, args: unknown, { callId, maxAgeS }: Asked = {}) =>
+    stage.platform.ask(operation, args, {
+      deadlineMs: 8_000,
+      ...(callId !== undefined && { callId }),
+      ...(maxAgeS !== undefined && { maxAgeS }),
+    });
+  const world: AnswersWorld = {
+    system,
+    spelling: ECC_SPELLING,
+    ask: async <T>(operation: OperationName, args: unknown, asked: Asked = {}) => {
+      const { status, body } = await raw(operation, args, asked);
+      if (status !== 200) throw new Error(`${operation} ${JSON.stringify(args)}: ${status} ${JSON.stringify(body)}`);
+      const { data, meta, summary } = Answered.parse(body);
+      operations[operation].output.parse(withWithheld(data));
+      return { data: data as T, meta, summary };
+    },
+    refusal: async (operation, args, asked) => {
+      const { status, body } = await raw(operation, args, asked);
+      if (status === 200) throw new Error(`${operation} was answered: ${JSON.stringify(body)}`);
+      return body['code'];
+    },
+    ledger: async () => Ledger.parse(await stage.books.ledger(system)),
+    expectedAging: async (customer, keyDate) =>
+      ExpectedAging.parse(
+        await stage.books.get(`/expected/aging?system=${system}&customer=${customer}&keyDate=${keyDate}`),
+      ),
+    expectedBehaviour: async (customer) =>
+      ExpectedBehaviour.parse(await stage.books.get(`/expected/behaviour?system=${system}&customer=${customer}`)),
+    close: () => stage.close(),
+  };
+  await untilFed(world, raw).catch(async (reason: unknown) => {
+    await stage.close();
+    throw reason;
+  });
+  return world;
+}
+
+/** Fields that the policy lets nobody have unless it is told to, in a form that their schemas accept. */
+const WITHHELD = { taxId: 'not_available', custom: {} } as const;
+
+/** The data as it was before the policy's filter, so that all of it can be held against the operation's schema. */
+function withWithheld(data: unknown): unknown {
+  if (Array.isArray(data)) return data.map(withWithheld);
+  if (typeof data !== 'object' || data === null) return data;
+  const fields = new Map(Object.entries(data).map(([name, value]) => [name, withWithheld(value)]));
+  for (const name of Object.keys(WITHHELD)) {
+    if (fields.has(name)) throw new Error(`"${name}" has left the agent`);
+  }
+  if (fields.has('paymentProfile')) for (const [name, value] of Object.entries(WITHHELD)) fields.set(name, value);
+  if (fields.has('billTo')) fields.set('custom', WITHHELD.custom);
+  // A stranger hears of a candidate only that there is one.
+  if (fields.has('matchedOn') && !fields.has('system')) fields.set('system', '');
+  return Object.fromEntries(fields);
+}
+
+/** Waits for the first run of both feeds, which the agent begins by itself. */
+async function untilFed(
+  world: AnswersWorld,
+  raw: (operation: OperationName, args: unknown) => Promise<{ status: number; body: unknown }>,
+): Promise<void> {
+  const { customers } = await world.ledger();
+  const email = customers.flatMap(({ emails }) => emails).at(-1);
+  const giveUpAt = performance.now() + WITHIN_MS;
+  for (const [operation, args] of [
+    ['find_customer', { email }],
+    ['list_call_candidates', {}],
+  ] as const) {
+    let last = await raw(operation, args);
+    while (last.status !== 200) {
+      if (performance.now() > giveUpAt) throw new Error(`${operation} stays closed: ${JSON.stringify(last.body)}`);
+      await wait(100);
+      last = await raw(operation, args);
+    }
+  }
+}
+
+/** Every page of a list, in order, and how many there were. */
+export async function wholeList<T, Row>(
+  world: AnswersWorld,
+  operation: OperationName,
+  args: Readonly<Record<string, unknown>>,
+  limit: number,
+  rowsOf: (data: T) => readonly Row[],
+): Promise<{ rows: Row[]; pages: number }> {
+  const rows: Row[] = [];
+  let cursor: string | undefined;
+  for (let pages = 1; ; pages += 1) {
+    if (pages > 500) throw new Error(`${operation} does not end`);
+    const { data, meta }: Told<T> = await world.ask<T>(operation, { ...args, limit, ...(cursor && { cursor }) });
+    const page = rowsOf(data);
+    if (page.length > limit) throw new Error(`${operation}: ${page.length} rows where ${limit} were asked for`);
+    rows.push(...page);
+    cursor = meta.nextCursor;
+    if (cursor === undefined) return { rows, pages };
+  }
+}
