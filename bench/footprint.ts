@@ -2,7 +2,8 @@ import { Stage } from '../sandbox/demo/stage.ts';
 import type { BenchOptions } from './catalogue.ts';
 import { type Figure, figure, type Sample } from './figure.ts';
 import { type Memory, memoryOf } from './footprint/memory.ts';
-import { agentStartMs, bareNode, bareStartMs } from './footprint/starts.ts';
+import { packagedAgent } from './footprint/packaged.ts';
+import { bareNode, bareStartMs, startAgent } from './footprint/starts.ts';
 import { customersOf, questionsAbout } from './voice/questions.ts';
 
 const NAME = 'footprint';
@@ -28,25 +29,50 @@ export async function footprint({ quick, onStep }: BenchOptions): Promise<readon
     const used = measured(processes, bare.pid);
     stage.agent.kill('SIGTERM');
     await stage.agent.ended;
-    onStep('starts of the agent and of bare node in turn');
-    const starts: { ready: Sample[]; connected: Sample[] } = { ready: [], connected: [] };
-    for (let run = 0; run < (quick ? 1 : 7); run++) {
-      const floor = await bareStartMs();
-      const { readyMs, connectedMs } = await agentStartMs(stage.configFile);
-      starts.ready.push({ value: readyMs, floor });
-      starts.connected.push({ value: connectedMs, floor });
-    }
+    onStep('starts of the agent, from source and as packaged, and of bare node in turn');
     return [
       ...memoryFigures('idle', idle),
       ...memoryFigures(`after ${calls} calls`, used),
       figure(NAME, `calls a second meanwhile, ${IN_FLIGHT} in flight`, 'req/s', [{ value: perSecond }]),
-      figure(NAME, 'agent from source: start to ready, against bare node', 'ms', starts.ready),
-      figure(NAME, 'agent from source: start to connected, against bare node', 'ms', starts.connected),
+      ...(await startFigures(stage.configFile, bare.pid, quick ? 1 : 7)),
     ];
   } finally {
     bare.end();
     await stage.close();
   }
+}
+
+async function startFigures(configFile: string, barePid: number, runs: number): Promise<Figure[]> {
+  const packaged = await packagedAgent();
+  const forms = [
+    { form: 'from source', entry: 'agent/bin.mjs', ready: [] as Sample[], connected: [] as Sample[] },
+    { form: 'as packaged', entry: packaged.entry, ready: [] as Sample[], connected: [] as Sample[] },
+  ];
+  let memory: Figure[] = [];
+  try {
+    for (let run = 0; run < runs; run++) {
+      const floor = await bareStartMs();
+      for (const { entry, ready, connected } of forms) {
+        const agent = await startAgent(entry, configFile);
+        ready.push({ value: agent.readyMs, floor });
+        connected.push({ value: agent.connectedMs, floor });
+        if (entry === packaged.entry && run === runs - 1) {
+          await pause(SETTLE_MS);
+          memory = memoryFigures('idle, as packaged', measured({ 'agent main': agent.pid }, barePid));
+        }
+        await agent.end();
+      }
+    }
+  } finally {
+    packaged.remove();
+  }
+  return [
+    ...memory,
+    ...forms.flatMap(({ form, ready, connected }) => [
+      figure(NAME, `agent ${form}: start to ready, against bare node`, 'ms', ready),
+      figure(NAME, `agent ${form}: start to connected, against bare node`, 'ms', connected),
+    ]),
+  ];
 }
 
 type Measured = readonly { readonly name: string; readonly own: Memory; readonly bare: Memory }[];

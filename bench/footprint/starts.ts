@@ -24,12 +24,24 @@ export async function bareStartMs(): Promise<number> {
   return saidMs['ready'] ?? Number.NaN;
 }
 
-/** Milliseconds from spawning the agent until it says that it runs, and until its tunnel is up. */
-export async function agentStartMs(configFile: string): Promise<{ readyMs: number; connectedMs: number }> {
+export interface StartedAgent {
+  readonly pid: number;
+  /** Milliseconds from the spawn until it says that it runs, and until its tunnel is up. */
+  readonly readyMs: number;
+  readonly connectedMs: number;
+  end(): Promise<void>;
+}
+
+/** Starts `ENTRY --config FILE run`. */
+export async function startAgent(entry: string, configFile: string): Promise<StartedAgent> {
   const [ready, connected] = ['the agent is running', 'the tunnel is up'];
-  const { child, saidMs } = await untilSaid(['agent/bin.mjs', '--config', configFile, 'run'], [ready, connected]);
-  await ended(child, 'SIGTERM');
-  return { readyMs: saidMs[ready] ?? Number.NaN, connectedMs: saidMs[connected] ?? Number.NaN };
+  const { child, saidMs } = await untilSaid([entry, '--config', configFile, 'run'], [ready, connected]);
+  return {
+    pid: child.pid ?? -1,
+    readyMs: saidMs[ready] ?? Number.NaN,
+    connectedMs: saidMs[connected] ?? Number.NaN,
+    end: () => ended(child, 'SIGTERM'),
+  };
 }
 
 /** Resolves once the process has said all the words; throws if it ends before. */
