@@ -31,9 +31,17 @@ export const feedRuns: Readonly<Record<Feed, FeedRun>> = { changes: runChanges, 
 async function runChanges(deps: RunDeps, system: string, signal: AbortSignal, totals: RunTotals): Promise<void> {
   const handle = deps.host.system(system);
   const before = deps.records.position(system, 'changes');
-  await pollChanges(deps, handle, before.cursor, signal, totals);
+  const isUnderstood = await pollChanges(deps, handle, before.cursor, signal, totals).then(
+    () => true,
+    (thrown: unknown) => {
+      // The system is read in another way than when the cursor was written, or by another version.
+      if (before.cursor !== null && thrown instanceof AditError && thrown.code === 'INPUT_INVALID') return false;
+      throw thrown;
+    },
+  );
   const { snapshotAt } = before;
-  if (snapshotAt === null || deps.clock.now() - epochOf(snapshotAt) < SNAPSHOT_EVERY_MS) return;
+  const isFresh = snapshotAt === null || deps.clock.now() - epochOf(snapshotAt) < SNAPSHOT_EVERY_MS;
+  if (isUnderstood && isFresh) return;
   // The poll above told all clearings; what is read whole now corrects what polls cannot see.
   await deps.records.restartChanges(system);
   await pollChanges(deps, handle, null, signal, totals);

@@ -1,7 +1,6 @@
 import type { ReadResult } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { SearchKey, Selectors } from '../../domain/facts.ts';
-import { BAPI_CUSTOMER_GETLIST } from '../catalogue/functions.ts';
 import { ADR2, ADR6, KNA1, KNVK, VBRK } from '../catalogue/tables.ts';
 import { readKeyPage } from '../key-pages.ts';
 import { unlessCut } from '../map/phone.ts';
@@ -9,6 +8,7 @@ import { type Owner, ownerOf, searchKey } from '../map/search-key.ts';
 import type { Ask } from '../session.ts';
 import { all, oneOf } from '../where.ts';
 import { chunked } from './chunks.ts';
+import { customerRange } from './customer-range.ts';
 
 /** Rows of one page: few enough that a page is answered within one poll's deadline. */
 const PAGE_ROWS = 400;
@@ -183,35 +183,16 @@ export async function ownersOf(ask: Ask, customers: readonly string[]): Promise<
 }
 
 async function customerPageByBapi(ask: Ask, after: string | null): Promise<Page> {
-  let high = 'ZZZZZZZZZZ';
-  for (;;) {
-    const list = await ask
-      .call(BAPI_CUSTOMER_GETLIST, {
-        MAXROWS: PAGE_ROWS + 2,
-        IDRANGE: [{ SIGN: 'I', OPTION: 'BT', LOW: after ?? '0000000000', HIGH: high }],
-      })
-      .catch((thrown: unknown) => {
-        if (thrown instanceof AditError && thrown.code === 'NOT_FOUND') return { ADDRESSDATA: [] };
-        throw thrown;
-      });
-    const found = list.ADDRESSDATA.filter(({ CUSTOMER }) => CUSTOMER !== after);
-    if (found.length <= PAGE_ROWS) {
-      const rows = found.flatMap((row) => {
-        const owner = ownerOf(row.CUSTOMER, row.NAME, row.CITY);
-        return [
-          ...searchKey('number', row.CUSTOMER, owner),
-          ...searchKey('name', row.NAME, owner),
-          ...searchKey('phone', row.TEL1_NUMBR, owner, row.COUNTRY),
-        ];
-      });
-      return { rows: distinct(rows), next: high === 'ZZZZZZZZZZ' ? null : { stage: 'customer', after: high } };
-    }
-    // Which rows a cut list holds is not promised, so it only proposes where to split.
-    const numbers = found.map(({ CUSTOMER }) => CUSTOMER).sort();
-    const middle = numbers[Math.floor((numbers.length - 1) / 2)] ?? high;
-    if (middle >= high) throw new AditError('ERP_REPLY_INVALID', 'BAPI_CUSTOMER_GETLIST does not keep to its range');
-    high = middle;
-  }
+  const range = await customerRange(ask, after, PAGE_ROWS);
+  const rows = range.rows.flatMap((row) => {
+    const owner = ownerOf(row.CUSTOMER, row.NAME, row.CITY);
+    return [
+      ...searchKey('number', row.CUSTOMER, owner),
+      ...searchKey('name', row.NAME, owner),
+      ...searchKey('phone', row.TEL1_NUMBR, owner, row.COUNTRY),
+    ];
+  });
+  return { rows: distinct(rows), next: range.after === null ? null : { stage: 'customer', after: range.after } };
 }
 
 function parsePosition(after: string | null): Position {

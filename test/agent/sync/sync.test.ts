@@ -167,6 +167,22 @@ describe('sync', () => {
     expect(on.asked).toEqual(['changes - sync', 'changes whole sync', 'changes whole sync', 'changes - sync']);
   });
 
+  it('begins anew where the connector does not know the cursor any more', async () => {
+    const script: FeedScript = {
+      changes: { '': { changes: [item('1800000001')], cursor: 'old', snapshot: true } },
+      keys: {},
+      before: (_what, _context, cursor) => {
+        if (cursor === 'old') throw new AditError('INPUT_INVALID', 'not a cursor of this change feed');
+      },
+    };
+    const on = await open(script);
+    await on.sync.runNow(SYSTEM, 'changes');
+    script.changes[''] = { changes: [item('1800000002')], cursor: 'new', snapshot: true };
+    await on.sync.runNow(SYSTEM, 'changes');
+    expect(on.asked).toEqual(['changes - sync', 'changes old sync', 'changes - sync']);
+    expect(on.world.store.rows(SYSTEM, 'openItem', CUSTOMER, { customer: CUSTOMER })).toEqual([openItem('1800000002')]);
+  });
+
   it('breaks off a run when it closes, without taking the page in', async () => {
     const on = await open({
       changes: { '': { changes: [item('1800000001')], cursor: 'a' } },

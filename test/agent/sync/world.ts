@@ -17,7 +17,7 @@ export interface FeedScript {
   >;
   keys: Record<string, { keys: SearchKey[]; next?: string }>;
   /** Called before each page is delivered; may throw or wait. */
-  before?: (what: string, context: HostContext) => Promise<void> | void;
+  before?: (what: string, context: HostContext, cursor: string | null) => Promise<void> | void;
 }
 
 export async function openSync(script: FeedScript, over: Partial<SyncDeps> = {}) {
@@ -32,13 +32,13 @@ export async function openSync(script: FeedScript, over: Partial<SyncDeps> = {})
     name: SYSTEM,
     async changes(cursor: string | null, context: HostContext): Promise<ChangesResult> {
       asked.push(`changes ${cursor ?? '-'} ${context.priority}`);
-      await script.before?.('changes', context);
+      await script.before?.('changes', context, cursor);
       const page = script.changes[cursor ?? ''] ?? { changes: [], cursor: cursor ?? '' };
       return { more: false, asOf: nextAsOf(), cost, ...page };
     },
     async read(_: string, { after }: { after: string | null }, context: HostContext): Promise<ReadResult<'searchKey'>> {
       asked.push(`keys ${after ?? '-'} ${context.priority}`);
-      await script.before?.('keys', context);
+      await script.before?.('keys', context, after);
       const page = script.keys[after ?? ''] ?? { keys: [] };
       return {
         rows: page.keys,
