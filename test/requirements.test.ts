@@ -34,7 +34,7 @@ describe('requirements', () => {
     expect(hasTitle('test/domain/money.test.ts', 'refuses to combine the currencies')).toBe(false);
   });
 
-  it('are counted', () => {
+  it('are counted, and the README says how many', () => {
     const count = (wanted: (status: unknown) => boolean) => all.filter(([, { status }]) => wanted(status)).length;
     const counts = {
       proven: count(isProven),
@@ -42,6 +42,8 @@ describe('requirements', () => {
       notApplicable: count((status) => typeof status === 'object' && !isProven(status)),
     };
     process.stdout.write(`requirements: ${JSON.stringify(counts)}\n`);
-    expect(counts.proven + counts.open + counts.notApplicable).toBe(LAST);
+    expect(readFileSync('README.md', 'utf8').replaceAll(/\s+/g, ' ')).toContain(
+      `Of the ${LAST} requirements in [test/requirements.ts](test/requirements.ts), ${counts.proven} are shown by tests, ${counts.open} are open.`,
+    );
   });
 });
