@@ -73,6 +73,7 @@ export function demoConfig(
         read: reference(system.userFiles.read, system.users.read.passwordFile),
         write: reference(system.userFiles.write, system.users.write.passwordFile),
         creditControlArea: '1000',
+        creditCurrency: 'EUR',
         paymentMethods: { C: 'check', T: 'wire', U: 'wire', D: 'direct_debit', A: 'ach', K: 'card' },
         taskWorkflow: { task: 'WS90000001' },
       },

@@ -171,7 +171,7 @@ export function oneCustomer(): {
             ...cleared,
           }),
         ]),
-      BAPI_CREDIT_ACCOUNT_GET_STATUS: () => ({ RETURN: {}, CREDIT_ACCOUNT_OPEN_ITEMS: [{ CURRENCY: 'EUR' }] }),
+      BAPI_CREDIT_ACCOUNT_GET_STATUS: () => ({ RETURN: {}, CREDIT_ACCOUNT_OPEN_ITEMS: [{ CURRENCY: 'EUR', OPEN_ITEMS: '1000.0000' }] }),
       BAPI_BILLINGDOC_GETDETAIL: () => ({
         BILLINGDOCUMENTDETAIL: {
           BILLINGDOC: '0090000018',
