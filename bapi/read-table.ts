@@ -101,6 +101,8 @@ async function readPart<S extends Structure, K extends keyof S['fields'] & strin
     throw thrown;
   });
   if (!output) return [];
+  if (query.maxRows > 0 && output.DATA.length > query.maxRows)
+    throw replyInvalid(query.table.name, 'more rows than were asked for');
   const cuts = columns.map((column) => {
     const place = `${query.table.name}-${column}`;
     const described = output.FIELDS.find(({ FIELDNAME }) => FIELDNAME === column);

@@ -5,6 +5,7 @@ import type { Priority, SystemHandle } from '../host/contract.ts';
 import type { Logger } from '../log.ts';
 import type { PutBatch, Records } from '../records/contract.ts';
 import { scopeOf } from '../records/scope.ts';
+import { refuseForeignRows } from './belonging.ts';
 
 /** A read of the ERP that any number of requests wait for. */
 export interface Flight<E extends EntityName> {
@@ -64,7 +65,11 @@ export function createFlights(deps: { readonly records: Pick<Records, 'put'>; re
       let flight = open.get(key);
       if (!flight) {
         const abort = new AbortController();
-        const result = system.read(entity, selector, { signal: abort.signal, remainingMs: READ_MS, priority });
+        const context = { signal: abort.signal, remainingMs: READ_MS, priority };
+        const result = system.read(entity, selector, context).then((read) => {
+          refuseForeignRows(entity, selector, read);
+          return read;
+        });
         const created: Open = { result, abort, waiting: 0, isWanted: false };
         flight = created;
         open.set(key, created);

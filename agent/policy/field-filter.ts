@@ -11,22 +11,6 @@ export type FieldFilter = (value: unknown) => unknown;
  */
 const NEVER = /^(?:tax_?(?:id|number|code)|vat|iban|bic|swift|bank)/i;
 
-/** Fields whose words were typed by people: control, zero-width and direction characters are taken out. */
-const TYPED_BY_PEOPLE = new Set([
-  'text',
-  'notes',
-  'description',
-  'name',
-  'legalName',
-  'tradeName',
-  'street',
-  'city',
-  'role',
-  'reason',
-  'holdReason',
-  'assignment',
-]);
-
 /** What is wanted below a point of the tree: everything, or some fields (`*` for any). */
 type Wanted = true | Map<string, Wanted>;
 
@@ -47,7 +31,7 @@ export function compileFilter(shape: Shape, paths: readonly string[]): FieldFilt
     if (steps.some((step) => NEVER.test(step))) throw refuse(path, 'tax and bank numbers can never be released');
     plant(wanted, steps);
   }
-  return wanted.size === 0 ? NOTHING : build(shape, wanted, '');
+  return wanted.size === 0 ? NOTHING : build(shape, wanted);
 }
 
 function refuse(path: string, reason: string): AditError {
@@ -83,12 +67,13 @@ function wantedAt(wanted: Wanted, key: string): Wanted | null {
   return named ?? any ?? null;
 }
 
-function build(shape: Shape, wanted: Wanted, name: string): FieldFilter {
-  if (!shape.fields) return TYPED_BY_PEOPLE.has(name) ? cleaned : PASS;
+/** Free text loses its control, zero-width and direction characters: a code of an ERP may be as hostile as a note. */
+function build(shape: Shape, wanted: Wanted): FieldFilter {
+  if (!shape.fields) return shape.isFree ? cleaned : PASS;
   const kept: [string, FieldFilter][] = [];
   for (const [key, child] of shape.fields) {
     const below = NEVER.test(key) ? null : wantedAt(wanted, key);
-    if (below) kept.push([key, build(child, below, key)]);
+    if (below) kept.push([key, build(child, below)]);
   }
   const isWhole = kept.length === shape.fields.size && kept.every(([, filter]) => filter === PASS);
   if (isWhole && !shape.others) return PASS;

@@ -7,12 +7,20 @@ export interface Shape {
   readonly fields: ReadonlyMap<string, Shape> | null;
   /** Set where keys are not known beforehand (records); what every value looks like. */
   readonly others: Shape | null;
+  /** A leaf that may hold any text: neither one of some words nor held to a format. */
+  readonly isFree: boolean;
 }
 
-const LEAF: Shape = { fields: null, others: null };
+const LEAF: Shape = { fields: null, others: null, isFree: false };
+const FREE: Shape = { ...LEAF, isFree: true };
 
 /** The parts of JSON Schema that zod writes for answers. */
 interface JsonShape {
+  readonly type?: string;
+  readonly enum?: readonly unknown[];
+  readonly const?: unknown;
+  readonly pattern?: string;
+  readonly format?: string;
   readonly properties?: Readonly<Record<string, JsonShape>>;
   readonly additionalProperties?: JsonShape | boolean;
   readonly items?: JsonShape;
@@ -34,12 +42,21 @@ export function shapeOf(operation: OperationName): Shape {
 
 function fromJson(schema: JsonShape): Shape {
   if (schema.items) return fromJson(schema.items);
-  if (schema.anyOf) return schema.anyOf.map(fromJson).find((shape) => shape.fields ?? shape.others) ?? LEAF;
+  if (schema.anyOf) {
+    const shapes = schema.anyOf.map(fromJson);
+    return shapes.find((shape) => shape.fields ?? shape.others) ?? shapes.find(({ isFree }) => isFree) ?? LEAF;
+  }
   const { additionalProperties } = schema;
   const others = typeof additionalProperties === 'object' ? fromJson(additionalProperties) : null;
-  if (!schema.properties) return others ? { fields: new Map(), others } : LEAF;
+  if (!schema.properties) return others ? { ...LEAF, fields: new Map(), others } : isFreeText(schema) ? FREE : LEAF;
   const fields = Object.entries(schema.properties).map(([key, child]): [string, Shape] => [key, fromJson(child)]);
-  return { fields: new Map(fields), others };
+  return { ...LEAF, fields: new Map(fields), others };
+}
+
+function isFreeText({ type, enum: words, const: word, pattern, format }: JsonShape): boolean {
+  return (
+    type === 'string' && words === undefined && word === undefined && pattern === undefined && format === undefined
+  );
 }
 
 /** Every dotted path of the tree that ends in a leaf; `*` stands for keys that are not known beforehand. */

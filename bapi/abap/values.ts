@@ -64,8 +64,7 @@ function encodeDecimal(field: Field, value: unknown, place: string): string {
 export function decodeValue(field: Field, text: string, place: string): AnyValue {
   switch (field.abap) {
     case 'CHAR':
-      // Leading blanks are part of the value, trailing ones are the field's padding.
-      return text.replace(/ +$/, '');
+      return decodeText(field, text, place);
     case 'NUMC': {
       const digits = text.trim();
       if (!/^\d*$/.test(digits) || digits.length > field.length) throw replyInvalid(place, 'not a numeric text');
@@ -76,8 +75,13 @@ export function decodeValue(field: Field, text: string, place: string): AnyValue
     case 'TIMS':
       return fromTims(text, place);
     case 'DEC':
-    case 'CURR':
-      return fromXmlDecimal(text, place);
+    case 'CURR': {
+      const decimal = fromXmlDecimal(text, place);
+      const [whole = '', fraction = ''] = decimal.replace('-', '').split('.');
+      if (whole.length > field.length - field.decimals || fraction.length > field.decimals)
+        throw replyInvalid(place, `not a decimal of ${field.length} digits, ${field.decimals} behind the point`);
+      return decimal;
+    }
     case 'INT4': {
       const trimmed = text.trim();
       const digits = trimmed.endsWith('-') ? `-${trimmed.slice(0, -1)}` : trimmed;
@@ -87,4 +91,11 @@ export function decodeValue(field: Field, text: string, place: string): AnyValue
     case 'RAW':
       return Uint8Array.from(Buffer.from(text.trim(), 'base64'));
   }
+}
+
+/** Leading blanks are part of the value, trailing ones are the field's padding. ABAP counts UTF-16 units, as we do. */
+function decodeText(field: Field, text: string, place: string): string {
+  const value = text.replace(/ +$/, '');
+  if (value.length > field.length) throw replyInvalid(place, `more than ${field.length} characters`);
+  return value;
 }

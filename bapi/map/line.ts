@@ -63,7 +63,7 @@ export function invoiceNumber(line: Pick<Line, 'billingDocument' | 'document'>):
 /** A line as the account BAPIs deliver it. */
 export function lineFromBapi(row: RowOf<typeof BAPI3007_2>): Line {
   const place = `BAPI3007_2 ${row.COMP_CODE}/${row.DOC_NO}`;
-  const amount = (text: string) => money(text, row.CURRENCY);
+  const amount = amountsIn(row.CURRENCY, place);
   const documentDate = needed(row.DOC_DATE ?? row.PSTNG_DATE, place);
   return {
     companyCode: row.COMP_CODE,
@@ -100,7 +100,8 @@ export function lineFromBapi(row: RowOf<typeof BAPI3007_2>): Line {
 /** A line of BSID or BSAD. `scale` brings a stored amount to its currency's own scale. BSID does not tell reversals. */
 export function lineFromTable(row: RowOf<typeof BSID>, scale: (stored: string, currency: string) => string): Line {
   const place = `BSID ${row.BUKRS}/${row.BELNR}`;
-  const amount = (stored: string) => money(scale(stored, row.WAERS), row.WAERS);
+  const inCurrency = amountsIn(row.WAERS, place);
+  const amount = (stored: string) => inCurrency(scale(stored, row.WAERS));
   const documentDate = needed(row.BLDAT ?? row.BUDAT, place);
   return {
     companyCode: row.BUKRS,
@@ -132,6 +133,12 @@ export function lineFromTable(row: RowOf<typeof BSID>, scale: (stored: string, c
     dunning: { level: Number(row.MANST), lastDate: row.MADAT, block: row.MANSP },
     isReversed: false,
   };
+}
+
+/** Amounts of one row. Currency keys are ISO's three letters, or up to five of a company's own. */
+function amountsIn(currency: string, place: string): (amount: string) => Money {
+  if (!/^[A-Z][A-Z0-9]{2,4}$/.test(currency)) throw replyInvalid(place, 'not a currency key');
+  return (amount) => money(amount, currency);
 }
 
 function signed(amount: Money, indicator: string, place: string): Money {

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../../domain/dates.ts';
 import { AditError } from '../../domain/errors.ts';
+import { replyInvalid } from '../abap/invalid.ts';
 import {
   BAPI_AR_ACC_GETBALANCEDITEMS,
   BAPI_AR_ACC_GETOPENITEMS,
@@ -67,12 +68,21 @@ export async function customerLines(
     known ?? headOfficeOf(ask, companyCode, customer),
     known ? fetch(known) : null,
   ]);
+  const accounts = headOffice === '' ? [customer] : [customer, headOffice];
+  refuseOtherAccounts(own, accounts);
   if (headOffice === '' || headOffice === customer) return own;
   // Some releases resolve the branch themselves.
   if (own.some(({ account }) => account === headOffice))
     return own.filter(({ account, branch }) => account === customer || branch === customer);
   const theirs = early ?? (await fetch(headOffice));
+  refuseOtherAccounts(theirs, [headOffice]);
   return [...own, ...theirs.filter(({ branch }) => branch === customer)];
+}
+
+/** Lines of an account that nobody asked for make the whole reply doubtful. Throws ERP_REPLY_INVALID. */
+function refuseOtherAccounts(lines: readonly Line[], accounts: readonly string[]): void {
+  if (lines.some(({ account }) => !accounts.includes(account)))
+    throw replyInvalid('BAPI3007_2', 'the reply holds lines of another account');
 }
 
 /** Runs `work` for every company code at once; the customer need not exist in all of them. NOT_FOUND if in none. */

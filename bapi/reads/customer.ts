@@ -2,6 +2,7 @@ import type { ReadResult } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { ContactFacts, Selectors } from '../../domain/facts.ts';
 import { alphaIn } from '../abap/alpha.ts';
+import { replyInvalid } from '../abap/invalid.ts';
 import { BAPI_CUSTOMER_GETDETAIL2 } from '../catalogue/functions.ts';
 import { ADR2, ADR6, KNVK } from '../catalogue/tables.ts';
 import { type ContactRow, contactFacts, type MailRow, type PhoneRow } from '../map/contact.ts';
@@ -62,7 +63,12 @@ async function readDetail(ask: Ask, companyCode: string, customer: string): Prom
       details: { companyCode },
     });
   }
-  rememberHeadOffice(ask, companyCode, customer, detail.CUSTOMERCOMPANYDETAIL.HD_OFFICE);
+  const { CUSTOMERADDRESS: address, CUSTOMERGENERALDETAIL: general, CUSTOMERCOMPANYDETAIL: company } = detail;
+  for (const { CUSTOMER } of [address, general, company]) {
+    if (CUSTOMER !== '' && CUSTOMER !== customer)
+      throw replyInvalid('BAPI_CUSTOMER_GETDETAIL2', 'the reply is about another customer');
+  }
+  rememberHeadOffice(ask, companyCode, customer, company.HD_OFFICE);
   return { companyCode, detail };
 }
 
@@ -87,7 +93,8 @@ async function readContacts(
   const address = general?.CUSTOMERGENERALDETAIL.ADDRESS ?? '';
   if (address !== '') ask.memo.address.set(customer, address);
   const { phones, mails } = await communicationOf(ask, people, address, address === known ? early : null);
-  return contactFacts(people, phones, mails, general?.CUSTOMERADDRESS.COUNTRY ?? '');
+  const own = people.filter(({ KUNNR }) => KUNNR === customer);
+  return contactFacts(own, phones, mails, general?.CUSTOMERADDRESS.COUNTRY ?? '');
 }
 
 interface Communication {

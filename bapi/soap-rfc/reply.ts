@@ -26,6 +26,9 @@ export function readReply(fn: RfcFunction, text: string): Reply {
   return { output: readOutput(fn, response) };
 }
 
+/** More rows than any question of ours leads to; a reply beyond would only occupy the process. */
+const MAX_ROWS = 100_000;
+
 function readOutput(fn: RfcFunction, response: XmlNode): Readonly<Record<string, unknown>> {
   const output: Record<string, unknown> = {};
   for (const [name, parameter] of Object.entries(fn.exports)) {
@@ -38,6 +41,7 @@ function readOutput(fn: RfcFunction, response: XmlNode): Readonly<Record<string,
   for (const [name, structure] of Object.entries(fn.tables)) {
     const place = `${fn.name}.${name}`;
     const items = childrenOf(childOf(response, name), 'item');
+    if (items.length > MAX_ROWS) throw replyInvalid(place, `more than ${MAX_ROWS} rows`);
     output[name] = items.map((item) => readRow(structure, item, place));
   }
   return output;

@@ -30,6 +30,8 @@ function speechOf(locale: SpeechLocale): Speech {
   const amounts = new Map<string, Intl.NumberFormat>();
   return {
     money({ amount, currency }) {
+      // A company's own key, such as USDN for dollars with more places, has no name.
+      if (!/^[A-Z]{3}$/.test(currency)) return `${amount} ${currency}`;
       const places = amount.split('.')[1]?.length ?? 0;
       const key = `${currency}/${places}`;
       let format = amounts.get(key);

@@ -125,9 +125,9 @@ describe('SOAP RFC', () => {
   }, 20_000);
 
   it('decodes character references once and leaves text as it is', async () => {
-    const body = systemInfo.replace('PRD', '&amp;#65;&#xE4;&#8364;007 ');
+    const body = systemInfo.replace('PRD', '&amp;#65;&#xE4;&#8364;7 ');
     const { erp } = await world(answering(200, 'text/xml', body));
-    expect((await erp.identity(within())).parts['systemId']).toBe('&#65;ä€007');
+    expect((await erp.identity(within())).parts['systemId']).toBe('&#65;ä€7');
   });
 
   it('ends a call that hangs at the deadline, and one whose caller leaves at once', async () => {
