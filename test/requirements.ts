@@ -222,11 +222,15 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
   ),
   R81: open('Pagination over 10,000 rows in bounded memory'),
   R82: open('Initial load in a window, resumable'),
-  R83: open('invoice.paid event for a payment in the ERP'),
+  R83: proven(
+    'invoice.paid event for a payment in the ERP',
+    'e2e/changes.test.ts > is told to the platform after the next poll',
+  ),
   R84: proven(
     'Event dedupe and replay',
     'cloud/routes.test.ts > come once each in the order of their arrival, however often they were sent',
     'agent/tunnel/tunnel-client.test.ts > that were not acknowledged go out again over the next session',
+    'e2e/changes.test.ts > is told once, though agent and gateway were killed before and after',
   ),
   R85: open('Latency classes exported'),
   R86: proven(
