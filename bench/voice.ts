@@ -14,7 +14,7 @@ const ERP_CAP = 10;
 const SEED = 1;
 
 const SIZES = {
-  whole: { counted: 3, briefs: 5, first: 60, known: 60, requests: 1_000, invoices: 500 },
+  whole: { counted: 3, briefs: 5, first: 28, known: 60, requests: 1_000, invoices: 500 },
   quick: { counted: 1, briefs: 1, first: 6, known: 4, requests: 30, invoices: 20 },
 };
 
@@ -42,7 +42,7 @@ export async function voice({ quick, onStep }: BenchOptions): Promise<readonly F
       roundTripMs: ROUND_TRIP_MS,
     });
     onStep('first questions about customers nothing is held of');
-    const first = await firstQuestions(NAME, stage, take(size.first), 3);
+    const first = await firstQuestions(NAME, stage, take(size.first), CALL_MS);
     const known = take(size.known);
     onStep('everything about some customers is asked once, in peace');
     await distant.slowDown(null);
