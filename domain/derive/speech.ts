@@ -17,7 +17,8 @@ export interface Speech {
   money(amount: Money): string;
   date(date: BusinessDate): string;
   count(count: number, one: string, many: string): string;
-  age(seconds: number): string;
+  /** How long ago ("2 hours ago"). */
+  ago(seconds: number): string;
   list(words: readonly string[]): string;
 }
 
@@ -27,6 +28,7 @@ function speechOf(locale: SpeechLocale): Speech {
   const tag = TAGS[locale];
   const dates = new Intl.DateTimeFormat(tag, { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
   const lists = new Intl.ListFormat(tag, { type: 'conjunction' });
+  const ages = new Intl.RelativeTimeFormat(tag, { numeric: 'always' });
   const amounts = new Map<string, Intl.NumberFormat>();
   return {
     money({ amount, currency }) {
@@ -45,7 +47,7 @@ function speechOf(locale: SpeechLocale): Speech {
     },
     date: (date) => dates.format(Date.parse(`${date}T00:00:00Z`)),
     count: (count, one, many) => `${count} ${count === 1 ? one : many}`,
-    age(seconds) {
+    ago(seconds) {
       const [value, unit] =
         seconds < 90
           ? ([Math.max(1, Math.round(seconds)), 'second'] as const)
@@ -54,7 +56,7 @@ function speechOf(locale: SpeechLocale): Speech {
             : seconds < 172_800
               ? ([Math.round(seconds / 3600), 'hour'] as const)
               : ([Math.round(seconds / 86_400), 'day'] as const);
-      return new Intl.NumberFormat(tag, { style: 'unit', unit, unitDisplay: 'long' }).format(value);
+      return ages.format(-value, unit);
     },
     list: (words) => lists.format(words),
   };
