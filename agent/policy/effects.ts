@@ -35,9 +35,13 @@ export function createPolicyEffects(deps: PolicyEffectsDeps): Pick<Effects, 'rec
       if (!isCommandName(kind)) return { allowed: false, reason: 'the operation does not exist' };
       // The tier was checked at acceptance, while the call was on; what can tighten since is all the rest.
       const decisions = COMMAND_TIERS.map((tier) => deps.policy.decide({ op: kind, tier, system }));
-      const [refusal] = decisions.flatMap((decision) => (decision.allow ? [] : [decision.reason]));
       const now = decisions.find((decision) => decision.allow);
-      if (!now?.allow) return { allowed: false, reason: refusal ?? 'the policy refuses it' };
+      if (!now?.allow) {
+        const [refusal] = decisions.flatMap((decision) => (decision.allow ? [] : [decision]));
+        // The switch makes commands wait, which the ledger sees to; only a policy that changed ends them.
+        if (refusal?.code === 'WRITES_OFF') return { allowed: true };
+        return { allowed: false, reason: refusal?.reason ?? 'the policy refuses it' };
+      }
       // What was let through at once may not go on once the policy wants a person, or a draft only.
       const isTighter = STRICTNESS.indexOf(now.mode ?? 'draft') > STRICTNESS.indexOf(mode);
       return isTighter ? { allowed: false, reason: `the policy now says "${now.mode}"` } : { allowed: true };

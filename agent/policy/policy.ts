@@ -85,7 +85,8 @@ function decide(
   if (system !== undefined && !systems.has(system)) return deny('POLICY_DENIED', 'the system is not enabled');
   if (kind === 'query') return { allow: true };
   if (row.mode === undefined) return deny('POLICY_DENIED', 'the operation is not enabled');
-  if (!writesSwitch.isOn()) return deny('WRITES_OFF', 'writes are switched off');
+  // A draft stays in the agent's own books; the switch is about what reaches an ERP.
+  if (row.mode !== 'draft' && !writesSwitch.isOn()) return deny('WRITES_OFF', 'writes are switched off');
   return { allow: true, mode: row.mode };
 }
 

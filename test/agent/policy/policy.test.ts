@@ -139,11 +139,17 @@ describe('policy before execution', () => {
 
   it('refuses what is no longer allowed when its turn comes', () => {
     expect(effects().recheck(command)).toEqual({ allowed: true });
-    expect(effects(openPolicy(), false).recheck(command)).toMatchObject({ allowed: false });
     expect(effects(openPolicy({ operations: {} })).recheck(command)).toMatchObject({ allowed: false });
     expect(effects(openPolicy({ systems: [] })).recheck(command)).toMatchObject({ allowed: false });
     expect(effects().recheck({ ...command, kind: 'get_customer' })).toMatchObject({ allowed: false });
     expect(effects().recheck({ ...command, kind: 'constructor' })).toMatchObject({ allowed: false });
+  });
+
+  it('leaves waiting for the writes switch to the ledger, and takes drafts while it is off', () => {
+    expect(effects(openPolicy(), false).recheck(command)).toEqual({ allowed: true });
+    const drafts = openPolicy({ operations: { create_task: { mode: 'draft' } } });
+    const policy = createPolicy({ config: drafts, writesSwitch: { isOn: () => false } });
+    expect(policy.decide({ op: 'create_task', tier: 'platform', system: 'ecc' })).toMatchObject({ allow: true });
   });
 
   it.each([
