@@ -10,7 +10,9 @@ import {
 } from './catalogue/functions.ts';
 import { TABLES } from './catalogue/tables.ts';
 import { isField, type RfcFunction, type Structure } from './catalogue/types.ts';
+import { UNVERIFIED } from './catalogue/unverified.ts';
 import type { Section } from './config.ts';
+import { checkControlTotal } from './control-total.ts';
 import type { ProbeStage } from './driver.ts';
 import type { Ask } from './session.ts';
 
@@ -21,17 +23,6 @@ export interface DoctorDeps {
   readonly probe: () => Promise<readonly ProbeStage[]>;
   readonly monotonic: () => number;
 }
-
-/** Fields that no public source confirms; named in a warning so that somebody looks at them on the real system. */
-const UNVERIFIED: Readonly<Record<string, string>> = {
-  BSID: 'the fields from ZFBDT on',
-  BSAD: 'the fields from ZFBDT on',
-  BKPF: 'STBLG',
-  KNVK: 'PRSNR',
-  ADR2: 'all fields',
-  ADR6: 'all fields',
-  TCURX: 'all fields',
-};
 
 /**
  * Checks the way to the ERP and what it offers: network, TLS, service, logon, the interface of each function that is
@@ -57,7 +48,9 @@ export async function runDoctor(deps: DoctorDeps): Promise<readonly DoctorFindin
       functions.map((fn) => timed(deps, `function ${fn.name}`, () => checkFunction(deps.ask, fn))),
     )),
   );
-  if (deps.role === 'write' || !deps.ask.canReadTables) return findings;
+  if (deps.role === 'write') return findings;
+  findings.push(await timed(deps, 'control total', () => checkControlTotal(deps.ask)));
+  if (!deps.ask.canReadTables) return findings;
   findings.push(
     ...(await Promise.all(
       TABLES.map((table) => timed(deps, `table ${table.name}`, () => checkTable(deps.ask, table))),
@@ -153,8 +146,9 @@ async function checkTable(ask: Ask, table: Structure): Promise<Verdict> {
     const length = Number(offered.get(name)?.LENG ?? 0);
     return length > field.length ? [`${name} ${length} instead of ${field.length}`] : [];
   });
-  const unverified = UNVERIFIED[table.name];
-  const text = `${Object.keys(table.fields).length} fields as expected${unverified ? `; no public source confirms ${unverified}, this system does` : ''}`;
+  const unverified = UNVERIFIED[table.name] ?? [];
+  const note = unverified.length > 0 ? `; no public source confirms ${unverified.join(', ')}: this system does` : '';
+  const text = `${Object.keys(table.fields).length} fields as expected${note}`;
   return longer.length > 0
     ? { status: 'warn', text: `longer than expected: ${longer.join(', ')}` }
     : { status: 'ok', text };

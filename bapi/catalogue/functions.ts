@@ -53,6 +53,14 @@ export const BAPI_AR_ACC_GETBALANCEDITEMS = {
   tables: { LINEITEMS: S.BAPI3007_2 },
 };
 
+/** What an account owes at KEYDATE by the ERP's own sum; with BALANCESPGLI the special G/L items are in it. */
+export const BAPI_AR_ACC_GETKEYDATEBALANCE = {
+  name: 'BAPI_AR_ACC_GETKEYDATEBALANCE',
+  imports: { COMPANYCODE: char(4), CUSTOMER: char(10), KEYDATE: dats(), BALANCESPGLI: char(1) },
+  exports: { RETURN: S.BAPIRETURN },
+  tables: { KEYBALANCE: S.BAPI3007_3 },
+};
+
 /** Address, general and company code view of one customer. RETURN is a structure of type BAPIRET1. */
 export const BAPI_CUSTOMER_GETDETAIL2 = {
   name: 'BAPI_CUSTOMER_GETDETAIL2',
@@ -106,6 +114,7 @@ export const FUNCTIONS: readonly RfcFunction[] = [
   RFC_READ_TABLE,
   BAPI_AR_ACC_GETOPENITEMS,
   BAPI_AR_ACC_GETBALANCEDITEMS,
+  BAPI_AR_ACC_GETKEYDATEBALANCE,
   BAPI_CUSTOMER_GETDETAIL2,
   BAPI_CUSTOMER_GETLIST,
   BAPI_BILLINGDOC_GETDETAIL,

@@ -57,6 +57,12 @@ export const BAPI3007_2 = {
   },
 };
 
+/** A balance by special G/L indicator and currency; the sign is in DB_CR_IND. */
+export const BAPI3007_3 = {
+  name: 'BAPI3007_3',
+  fields: { SP_GL_IND: char(1), CURRENCY: char(5), DB_CR_IND: char(1), T_CURR_BAL: dec(23, 4) },
+};
+
 export const BAPICUSTOMER_04 = {
   name: 'BAPICUSTOMER_04',
   fields: {

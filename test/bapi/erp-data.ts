@@ -158,6 +158,10 @@ export function oneCustomer(): {
           : { RETURN: { TYPE: 'E', ID: 'F2', NUMBER: '718', MESSAGE: 'None found' }, ADDRESSDATA: [], IDRANGE: [] };
       },
       BAPI_AR_ACC_GETOPENITEMS: (input) => known(input, [bapiLine({ BILL_DOC: '0090000018' })]),
+      BAPI_AR_ACC_GETKEYDATEBALANCE: () => ({
+        RETURN: {},
+        KEYBALANCE: [{ SP_GL_IND: '', CURRENCY: 'EUR', DB_CR_IND: 'S', T_CURR_BAL: '1000.0000' }],
+      }),
       BAPI_AR_ACC_GETBALANCEDITEMS: (input) =>
         known(input, [
           bapiLine({ DOC_NO: '1800000002', BILL_DOC: '0090000019', ...cleared }),
@@ -171,7 +175,10 @@ export function oneCustomer(): {
             ...cleared,
           }),
         ]),
-      BAPI_CREDIT_ACCOUNT_GET_STATUS: () => ({ RETURN: {}, CREDIT_ACCOUNT_OPEN_ITEMS: [{ CURRENCY: 'EUR', OPEN_ITEMS: '1000.0000' }] }),
+      BAPI_CREDIT_ACCOUNT_GET_STATUS: () => ({
+        RETURN: {},
+        CREDIT_ACCOUNT_OPEN_ITEMS: [{ CURRENCY: 'EUR', OPEN_ITEMS: '1000.0000' }],
+      }),
       BAPI_BILLINGDOC_GETDETAIL: () => ({
         BILLINGDOCUMENTDETAIL: {
           BILLINGDOC: '0090000018',
