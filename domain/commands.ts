@@ -92,6 +92,24 @@ export const CommandAnswer = z.strictObject({
 });
 export type CommandAnswer = z.infer<typeof CommandAnswer>;
 
+const TOLD_INSTEAD: Partial<Record<CommandState, string>> = {
+  failed: 'the ERP refused it',
+  uncertain: 'whether the ERP took it is not known',
+  parked: 'an operator has to look at it',
+  cancelled: 'it was rejected or withdrawn on site',
+  resolved_not_applied: 'an operator found that it was not applied',
+};
+
+/**
+ * The answer as a requester gets it. Reasons that an ERP or a person on site wrote stay with the operator: they may
+ * name functions, tables and people. Those of a rejected command are the agent's own.
+ */
+export function toldOutside<A extends CommandAnswer>({ reasons, ...answer }: A): Omit<A, 'reasons'> & CommandAnswer {
+  const instead = TOLD_INSTEAD[answer.state];
+  const told = reasons && instead !== undefined ? [instead] : reasons;
+  return { ...answer, ...(told && { reasons: told }) };
+}
+
 export const CommandHistory = z.array(
   z.strictObject({ at: Instant, state: z.enum(COMMAND_STATES), note: z.string().max(300).optional() }),
 );

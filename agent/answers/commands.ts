@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { toldOutside } from '../../domain/commands.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Command, OperationName } from '../../domain/operations.ts';
@@ -60,7 +61,7 @@ export async function acceptCommand(
     deps.log.info('free text of a command was masked', { commandId: answer.commandId, kinds: masked });
   }
   return {
-    data: answer,
+    data: toldOutside(answer),
     tier,
     system: system.name,
     customer: customer.number,

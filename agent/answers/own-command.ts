@@ -1,3 +1,4 @@
+import { toldOutside } from '../../domain/commands.ts';
 import { AditError } from '../../domain/errors.ts';
 import { allowedOrThrow } from '../policy/policy.ts';
 import { type Answered, ownPart } from './answered.ts';
@@ -14,8 +15,10 @@ export async function getCommand(deps: AnswerDeps, asking: Asking, input: { comm
     throw new AditError('NOT_FOUND', 'there is no such command', { details: { what: 'command' } });
   }
   allowedOrThrow(deps.policy.decide({ op: asking.op, tier, system: owner.system }));
+  // Notes are for the operator: they may quote the ERP or name whoever approved.
+  const history = story.history.map(({ at, state }) => ({ at, state }));
   return {
-    data: story,
+    data: { ...toldOutside(story), history },
     tier,
     system: owner.system,
     customer: owner.customer,

@@ -1,5 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
-import type { ErrorCode } from '../../domain/error-codes.ts';
+import { ERROR_CODES, type ErrorCode } from '../../domain/error-codes.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { ParentMessage } from '../../domain/ipc.ts';
 import type { Logger } from '../log.ts';
@@ -66,5 +66,23 @@ export function asUnsent(error: AditError): AditError {
 export function lostCommand(): AditError {
   return new AditError('ERP_OUTCOME_UNKNOWN', 'the connector process was lost with the command under way', {
     outcome: 'unknown',
+  });
+}
+
+/** Details that tell a requester something and an ERP's insides nothing. */
+const TOLD = ['length', 'retryAfterMs'] as const;
+
+/**
+ * A connector's error as whoever asked may see it. Its own words name functions, tables and fields of the ERP; they
+ * stay in the cause and in the log.
+ */
+export function withoutVendorWords(error: AditError): AditError {
+  const details = Object.fromEntries(
+    TOLD.flatMap((name) => (typeof error.details?.[name] === 'number' ? [[name, error.details[name]]] : [])),
+  );
+  return new AditError(error.code, ERROR_CODES[error.code].nextStep, {
+    cause: error,
+    ...(Object.keys(details).length > 0 && { details }),
+    ...(error.outcome && { outcome: error.outcome }),
   });
 }

@@ -5,7 +5,7 @@ import { fullJitterMs } from './backoff.ts';
 import { type CallQueue, createCallQueue } from './call-queue.ts';
 import { ConnectorChild } from './connector-child.ts';
 import type { HostContext, Priority, RoleStatus } from './contract.ts';
-import { asUnsent, type LaneDeps, type LaneReply, lostCommand, unsent } from './lane-contract.ts';
+import { asUnsent, type LaneDeps, type LaneReply, lostCommand, unsent, withoutVendorWords } from './lane-contract.ts';
 import { credentialOf } from './refused-logons.ts';
 
 interface Call {
@@ -26,6 +26,8 @@ interface Call {
 /** Failures in a row from which calls are refused at once instead of waiting for the next start. */
 const CRASH_LOOP = 3;
 const SYNC_WAITING = 8;
+/** Calls made for an answer; the others are for operators, who need the connector's own words. */
+const FOR_REQUESTERS: ReadonlySet<ConnectionMethod> = new Set(['read', 'find']);
 
 /**
  * One role of one system: its process, the calls that wait and those under way. Sees to deadlines, restarts, and
@@ -244,7 +246,7 @@ export class RoleLane {
     this.#active.delete(id);
     if ('error' in reply) {
       if (reply.error.code === 'ERP_AUTH') this.#openCircuit(reply.error);
-      this.#settle(call, reply.error);
+      this.#settle(call, FOR_REQUESTERS.has(call.method) ? this.#forRequester(call, reply.error) : reply.error);
     } else {
       call.over.abort();
       call.resolve({ value: reply.value, queueMs: (call.sentAt ?? call.enqueuedAt) - call.enqueuedAt });
@@ -252,6 +254,12 @@ export class RoleLane {
     if (this.#isHung) this.#killUnlessBusy();
     else if (this.#isRetiring) this.#retireWhenIdle();
     else this.#pump();
+  }
+
+  #forRequester({ method }: Call, error: AditError): AditError {
+    const { code, message, details } = error;
+    this.#deps.log.debug('the connector could not answer', { method, code, reason: message, ...details });
+    return withoutVendorWords(error);
   }
 
   /** One refused logon is enough: a second and a third would lock the user in the ERP. */

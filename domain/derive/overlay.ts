@@ -1,4 +1,4 @@
-import { type CommandAnswer, type CommandState, STATE_MEANING } from '../commands.ts';
+import { type CommandAnswer, type CommandState, STATE_MEANING, toldOutside } from '../commands.ts';
 import type { Instant } from '../dates.ts';
 import type { ActivityFacts, DisputeFacts, PromiseFacts } from '../facts.ts';
 
@@ -27,7 +27,7 @@ export interface Overlay {
   /** Times at which the caller said to have paid. */
   readonly paymentReportedAt: readonly Instant[];
   readonly doNotCall: boolean;
-  /** Commands that are not decided yet. */
+  /** Commands that are not decided yet, as a requester may see them. */
   readonly pending: readonly CommandAnswer[];
 }
 
@@ -55,6 +55,7 @@ const LAYERS: Readonly<Record<string, (command: OwnCommand) => Layer>> = {
   }),
 };
 
+/** With the reasons as they stand in the outbox, for the operator. */
 export function commandAnswer(command: OwnCommand): CommandAnswer {
   return {
     commandId: command.commandId,
@@ -88,6 +89,8 @@ export function overlayOf(commands: readonly OwnCommand[]): Overlay {
     disputes: layers.flatMap((layer) => layer.disputes ?? []),
     paymentReportedAt: layers.flatMap((layer) => layer.paymentReportedAt ?? []),
     doNotCall: layers.some((layer) => layer.doNotCall === true),
-    pending: counting.filter(({ state }) => STATE_MEANING[state].undecided).map(commandAnswer),
+    pending: counting
+      .filter(({ state }) => STATE_MEANING[state].undecided)
+      .map((command) => toldOutside(commandAnswer(command))),
   };
 }

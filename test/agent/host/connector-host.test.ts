@@ -203,6 +203,14 @@ describe('connector host', () => {
     expect(third.status()[0]?.roles[0]?.circuit.open).toBe(false);
   });
 
+  it("keeps an ERP's own words from whoever asked", async () => {
+    const on = await open();
+    const thrown = await read(on, 'REFUSE').catch((error: unknown) => error);
+    expect(thrown).toMatchObject({ code: 'INPUT_INVALID', details: { length: 10 } });
+    expect(JSON.stringify(thrown) + String(thrown)).not.toMatch(/TOY_CALL|CUSTOMERNO|F2153/);
+    expect(thrown).toHaveProperty('cause.message', 'TOY_CALL.CUSTOMERNO: too long');
+  });
+
   it('fails calls with the secret that is missing', async () => {
     const on = await open({ section: { read: { password: `\${env:ADIT_TEST_NO_SUCH}` } } });
     await until(() => on.role().state === 'crash-loop');

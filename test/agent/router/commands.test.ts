@@ -92,6 +92,23 @@ describe('commands', () => {
     expect(w.ledger.commands[0]?.given.limits).toEqual({ perHour: 5, perCustomerPerDay: 2 });
   });
 
+  it('tells a requester neither what the ERP wrote nor who decided', async () => {
+    const w = filled();
+    await w.ask('create_task', TASK);
+    const [given] = w.ledger.commands;
+    const at = '2026-01-01T00:00:00.000Z';
+    w.ledger.command = () => ({
+      commandId: given?.commandId ?? '',
+      state: 'failed',
+      outcome: 'failed',
+      reasons: ['SAP_WAPI_START_WORKFLOW: task TS99 does not exist'],
+      history: [{ at, state: 'failed', note: 'approved by dana' }],
+    });
+    const { body } = await w.ask('get_command', { commandId: given?.commandId ?? '' });
+    expect(body.data).toMatchObject({ reasons: ['the ERP refused it'], history: [{ at, state: 'failed' }] });
+    expect(JSON.stringify(body)).not.toMatch(/SAP_|TS99|dana/);
+  });
+
   it('stops collection calls while an operator has writes off, but not on an agent that never writes', async () => {
     const codes = async (w: ReturnType<typeof filled>) => {
       const { body } = await w.ask('check_call_clearance', { customer: C });

@@ -1,6 +1,6 @@
 import type { HostContext, SystemHandle } from '../../../agent/host/contract.ts';
 import { canonicalJson } from '../../../agent/ledger/canonical.ts';
-import type { AuditEntry, NewCommand, OwnCommand } from '../../../agent/ledger/contract.ts';
+import type { AuditEntry, Ledger, NewCommand, OwnCommand } from '../../../agent/ledger/contract.ts';
 import type { Logger } from '../../../agent/log.ts';
 import { createPolicy } from '../../../agent/policy/policy.ts';
 import type { OverdueCustomer, PutBatch } from '../../../agent/records/contract.ts';
@@ -188,7 +188,7 @@ export class FakeLedger {
     return { commandId: command.commandId, state: command.state, outcome: STATE_MEANING[command.state].outcome };
   }
 
-  command(commandId: string) {
+  command(commandId: string): ReturnType<Ledger['command']> {
     const found = this.commands.find((one) => one.commandId === commandId);
     if (!found) return null;
     const { state } = found;
