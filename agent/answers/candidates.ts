@@ -1,9 +1,10 @@
 import type { z } from 'zod';
+import type { CallCandidate, Clearance } from '../../domain/answer-shapes.ts';
 import type { BusinessDate } from '../../domain/dates.ts';
 import { candidatesOf } from '../../domain/derive/candidates.ts';
 import { type Overlay, overlayOf } from '../../domain/derive/overlay.ts';
 import { AditError } from '../../domain/errors.ts';
-import type { CallCandidate, Clearance, operations } from '../../domain/operations.ts';
+import type { operations } from '../../domain/operations.ts';
 import type { OpenItem } from '../../domain/receivables.ts';
 import type { SystemHandle } from '../host/contract.ts';
 import type { OwnCommand } from '../ledger/contract.ts';

@@ -1,8 +1,9 @@
 import type { z } from 'zod';
+import type { Clearance } from '../../domain/answer-shapes.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { deriveClearance } from '../../domain/derive/clearance.ts';
 import type { ActivityFacts, CustomerFacts, DisputeFacts, PromiseFacts } from '../../domain/facts.ts';
-import { type Clearance, type OperationName, operations } from '../../domain/operations.ts';
+import { type OperationName, operations } from '../../domain/operations.ts';
 import type { OpenItem } from '../../domain/receivables.ts';
 import { type Answered, oldest } from './answered.ts';
 import type { Asking } from './asking.ts';

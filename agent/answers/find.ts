@@ -1,10 +1,11 @@
 import type { z } from 'zod';
 import type { Tier } from '../../domain/answer.ts';
+import type { Candidate } from '../../domain/answer-shapes.ts';
 import type { FindQuery } from '../../domain/connector.ts';
 import { type Instant, toInstant } from '../../domain/dates.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { SearchKey } from '../../domain/facts.ts';
-import type { Candidate, operations } from '../../domain/operations.ts';
+import type { operations } from '../../domain/operations.ts';
 import { companyForm } from '../callers/normal-forms.ts';
 import type { SystemHandle } from '../host/contract.ts';
 import { allowedOrThrow } from '../policy/policy.ts';

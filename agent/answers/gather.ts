@@ -1,7 +1,8 @@
 import { STATE_MEANING } from '../../domain/commands.ts';
 import type { CallCost, ReadResult } from '../../domain/connector.ts';
 import { epochOf, type Instant, toInstant } from '../../domain/dates.ts';
-import { AditError, asAditError, type ErrorCode } from '../../domain/errors.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
+import { AditError, asAditError } from '../../domain/errors.ts';
 import type { EntityFacts, EntityName, Selectors } from '../../domain/facts.ts';
 import { operationNamed, operations, type Query } from '../../domain/operations.ts';
 import type { Priority, SystemHandle } from '../host/contract.ts';
