@@ -17,6 +17,7 @@ import type { AnswerDeps } from './answers/deps.ts';
 import { createFlights } from './answers/flights.ts';
 import { answerQuery } from './answers/handlers.ts';
 import { ReadAudit } from './answers/read-audit.ts';
+import { RefusalAudit } from './answers/refusal-audit.ts';
 import { createToday } from './answers/today.ts';
 import { type Calls, createCalls } from './callers/calls.ts';
 import type { ConnectorHost } from './host/contract.ts';
@@ -46,7 +47,7 @@ export interface RequestContext {
 export interface Router {
   /** Answers one request. Never rejects: what goes wrong becomes a reply with a code and what may be said. */
   handle(meta: RequestMeta, body: Buffer, context: RequestContext): Promise<Reply>;
-  /** Writes the audit of reads that still waits. Idempotent. */
+  /** Writes the audit of reads and refusals that still waits. Idempotent. */
   close(): Promise<void>;
 }
 
@@ -65,13 +66,18 @@ export function createRouter(deps: RouterDeps): Router {
   };
   const budget = createRecordBudget({ perHour: config.policy.recordsPerHour, clock, log });
   const reads = new ReadAudit({ audit, clock, log });
+  const refusals = new RefusalAudit({ audit, clock, log });
 
   const answer = async (meta: RequestMeta, body: Buffer, context: RequestContext): Promise<Reply> => {
     const startedMs = clock.monotonic();
     const op = operationOf(meta.op);
     const asking = askingOf(meta, op, context, startedMs);
     allowedOrThrow(policy.decide({ op, tier: highestTier(calls, asking) }));
-    const answered = await carryOut(answers, asking, inputOf(op, body));
+    const answered = await carryOut(answers, asking, inputOf(op, body)).catch((thrown: unknown) => {
+      // The candidates of an ambiguous answer leave the house too.
+      budget.spend(candidatesIn(thrown));
+      throw thrown;
+    });
     const data = policy.filter(op, answered.tier)(answered.data);
     budget.spend(answered.records);
     const at = { nowMs: clock.now(), totalMs: clock.monotonic() - startedMs };
@@ -93,17 +99,7 @@ export function createRouter(deps: RouterDeps): Router {
         stack: error.cause instanceof Error ? error.cause.stack : error.stack,
       });
     } else log.debug('a request was refused', fields);
-    if (AUDITED.has(error.code)) {
-      const entry = {
-        kind: 'request.refused',
-        actor: `${meta.tenant}/${meta.principal}`,
-        subject: fields.op,
-        fields: { code: error.code, ...(meta.callId !== undefined && { callId: meta.callId }) },
-      };
-      audit.append(entry).catch((reason: unknown) => {
-        log.error('a refusal could not be audited', { code: asAditError(reason).code });
-      });
-    }
+    refusals.note(meta, error.code);
     return errorReply(error);
   };
 
@@ -115,12 +111,16 @@ export function createRouter(deps: RouterDeps): Router {
         return fail(meta, thrown);
       }
     },
-    close: () => reads.close(),
+    close: async () => {
+      await Promise.all([reads.close(), refusals.close()]);
+    },
   };
 }
 
-/** Refusals that an operator wants to see later. */
-const AUDITED: ReadonlySet<string> = new Set(['POLICY_DENIED', 'CALLER_UNVERIFIED', 'LIMIT_EXCEEDED', 'WRITES_OFF']);
+function candidatesIn(thrown: unknown): number {
+  const candidates = asAditError(thrown).details?.['candidates'];
+  return Array.isArray(candidates) ? candidates.length : 0;
+}
 
 function operationOf(name: string): OperationName {
   if (Object.hasOwn(operations, name)) return name as OperationName;

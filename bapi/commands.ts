@@ -72,11 +72,18 @@ function container(command: ConnectorCommand, elements: Elements): readonly { EL
   return values.flatMap(([element, value]) => cut(value).map((part) => ({ ELEMENT: element, VALUE: part })));
 }
 
-/** The value in parts that fit; none for an empty value. Line ends and other control characters become blanks. */
+/**
+ * The value in parts that fit; none for an empty value. Line ends and other control characters become blanks. ABAP
+ * counts UTF-16 units, and a part never ends within a character of two of them.
+ */
 function cut(value: string): readonly string[] {
-  const characters = [...value.replace(/\p{Cc}+/gu, ' ').trim()];
+  const text = value.replace(/\p{Cc}+/gu, ' ').trim();
   const parts: string[] = [];
-  for (let from = 0; from < characters.length; from += VALUE_LENGTH)
-    parts.push(characters.slice(from, from + VALUE_LENGTH).join(''));
+  for (let from = 0; from < text.length; ) {
+    const end = Math.min(from + VALUE_LENGTH, text.length);
+    const to = end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
+    parts.push(text.slice(from, to));
+    from = to;
+  }
   return parts;
 }

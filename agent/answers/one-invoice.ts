@@ -4,6 +4,7 @@ import { AditError } from '../../domain/errors.ts';
 import type { EntityName, InvoiceFacts, Selectors } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
 import type { CustomerRef } from '../callers/calls.ts';
+import type { FieldFilter } from '../policy/field-filter.ts';
 import type { Answered } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
@@ -15,6 +16,7 @@ import { about, customerPart, overlaid } from './open-items.ts';
 import { type Subject, subjectFor, subjectOf } from './subject.ts';
 
 type Input = z.output<(typeof operations)['get_invoice']['input']>;
+type Candidate = Partial<Pick<InvoiceFacts, 'invoice' | 'customer' | 'date'>> & { document?: { orgUnit?: string } };
 type Naming = Pick<Input, 'invoice' | 'purchaseOrder' | 'reference'>;
 
 /** One invoice by its number, purchase order or reference. Parts asked for with `include` may stay out at the deadline. */
@@ -66,7 +68,7 @@ async function scopeOf(deps: AnswerDeps, asking: Asking, input: Input): Promise<
 async function findInvoice(
   deps: AnswerDeps,
   asking: Asking,
-  { system, customer, own }: DocumentScope,
+  { system, customer, own, tier }: DocumentScope,
   wanted: Naming & { readonly lines: boolean },
 ): Promise<{ row: InvoiceFacts; part: Gathered<'invoice'> }> {
   const scoped = customer ? { customer: customer.number } : {};
@@ -79,14 +81,19 @@ async function findInvoice(
   if (others.length === 0) return { row, part };
   throw new AditError('INVOICE_AMBIGUOUS', 'more than one document fits', {
     details: {
-      candidates: [row, ...others].slice(0, 20).map((facts) => ({
-        invoice: facts.invoice,
-        customer: deps.calls.handle(asking.call, { system: system.name, number: facts.customer }),
-        date: facts.date,
-        orgUnit: facts.document.orgUnit,
-      })),
+      candidates: [row, ...others].slice(0, 20).map((facts) => {
+        const customer = deps.calls.handle(asking.call, { system: system.name, number: facts.customer });
+        return candidateOf(deps.policy.filter('get_invoice', tier), { ...facts, customer });
+      }),
     },
   });
+}
+
+/** What tells documents apart, as far as the policy would show it in an answer. */
+function candidateOf(filter: FieldFilter, { invoice, customer, date, document: { orgUnit } }: InvoiceFacts): object {
+  const seen = filter({ invoice, customer, date, document: { orgUnit } }) as Candidate | null;
+  const { document, ...rest } = seen ?? {};
+  return { ...rest, ...(document?.orgUnit !== undefined && { orgUnit: document.orgUnit }) };
 }
 
 function selectorOf(

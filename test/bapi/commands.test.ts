@@ -65,6 +65,18 @@ describe('create_task', () => {
     expect(container.at(-1)).toEqual({ ELEMENT: 'REFERENCE', VALUE: command.commandId });
   });
 
+  it('takes a text of characters that count twice in ABAP', async () => {
+    const { erp, sap } = await world(starting({ RETURN_CODE: '0', WORKITEM_ID: '000000004711' }));
+    const text = `x${'\u{1f4de}'.repeat(300)}`;
+    expect(await erp.execute({ ...command, args: { kind: 'callback', text } }, within())).toMatchObject({
+      outcome: 'done',
+    });
+    const { item } = sap.calls[0]?.input['INPUT_CONTAINER'] as { item: readonly Record<string, string>[] };
+    const parts = item.filter(({ ELEMENT }) => ELEMENT === 'TEXT').map(({ VALUE = '' }) => VALUE);
+    expect(parts.join('')).toBe(text);
+    expect(Math.max(...parts.map(({ length }) => length))).toBe(255);
+  });
+
   it('takes a return code for a refusal, with its meaning', async () => {
     const { erp } = await world(
       starting({
@@ -182,8 +194,8 @@ describe('create_task', () => {
   });
 
   it('declares that it commits by itself and settles by hand', () => {
-    expect(connector.commands).toEqual({
-      create_task: { uses: ['SAP_WAPI_START_WORKFLOW'], settling: 'park', selfCommits: true },
+    expect(connector.commands).toMatchObject({
+      create_task: { uses: [{ name: 'SAP_WAPI_START_WORKFLOW' }], settling: 'park', selfCommits: true },
     });
   });
 });
