@@ -9,6 +9,9 @@ import { chunked } from './reads/chunks.ts';
 import type { Ask } from './session.ts';
 import { all, any, compare, oneOf } from './where.ts';
 
+/** What tells a cancelled billing document. */
+export const CANCELLED_FIELDS = ['VBELN', 'FKSTO'] as const;
+
 /** Later than any clearing: one that is dated ahead has happened all the same. */
 const EVER = '9999-12-31';
 /** Documents of one call: each names three fields. */
@@ -73,7 +76,7 @@ async function cancelledAmong(ask: Ask, lines: readonly Line[]): Promise<Readonl
     ),
     Promise.all(
       chunked(billed).map((part) =>
-        ask.table({ table: VBRK, fields: ['VBELN', 'FKSTO'], where: oneOf(VBRK, 'VBELN', part), maxRows: 0 }),
+        ask.table({ table: VBRK, fields: CANCELLED_FIELDS, where: oneOf(VBRK, 'VBELN', part), maxRows: 0 }),
       ),
     ),
   ]);

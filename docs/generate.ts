@@ -2,9 +2,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { connectors } from '../agent/connectors.ts';
 import { configJsonSchema } from '../config/json-schema.ts';
-import type { Connector } from '../domain/connector.ts';
+import type { Connector, SourceUse } from '../domain/connector.ts';
 import { ERROR_CODES } from '../domain/error-codes.ts';
-import { operations } from '../domain/operations.ts';
+import { type Operation, operations } from '../domain/operations.ts';
 
 const NOTE = '<!-- Written by `npm run gen`; do not edit. -->';
 
@@ -30,30 +30,83 @@ function errors(): string {
   return `# Errors\n\n${NOTE}\n\nEvery code that leaves Adit. \`retryable\` means that the very same request may succeed later without anybody acting.\n\n${table(head, rows)}\n`;
 }
 
-function sources(connector: Connector): string {
-  const rows = Object.entries(operations).map(([name, operation]) => {
-    if (operation.kind === 'command') {
-      const source = connector.commands[name];
-      if (!source) return [`\`${name}\``, 'not offered', '', ''];
-      const settling = `${source.selfCommits ? 'commits by itself' : 'committed by Adit'}; unknown outcomes: ${source.settling}`;
-      return [`\`${name}\``, 'command', source.uses.map((use) => `\`${use}\``).join(' '), settling];
+const code = (text: string) => `\`${text}\``;
+
+/** What an operation rests on: the entities of a query, the function of a command. */
+function rowOf(connector: Connector, name: string, operation: Operation): readonly string[] {
+  if (operation.kind === 'command') {
+    const source = connector.commands[name];
+    if (!source) return [code(name), 'not offered', '', ''];
+    const settling = `${source.selfCommits ? 'commits by itself' : 'committed by Adit'}; unknown outcomes: ${source.settling}`;
+    return [code(name), 'command', namesOf(source.uses), settling];
+  }
+  const known = operation.entities.map((entity) => [entity, connector.entities[entity]] as const);
+  const lost = known.flatMap(([entity, source]) => (source?.notAvailable ?? []).map((field) => `${entity}.${field}`));
+  const agentOnly = known.filter(([, source]) => source?.coverage === 'agent-only').map(([entity]) => entity);
+  const remarks = [
+    agentOnly.length > 0 ? `agent's own commands only: ${agentOnly.join(', ')}` : '',
+    lost.length > 0 ? `not available: ${lost.join(', ')}` : '',
+  ];
+  return [
+    code(name),
+    operation.entities.join(', ') || "the agent's own books",
+    namesOf(known.flatMap(([, source]) => source?.uses ?? [])),
+    remarks.filter((remark) => remark !== '').join('; '),
+  ];
+}
+
+function namesOf(uses: readonly SourceUse[]): string {
+  return [...new Set(uses.map(({ name }) => code(name)))].join(' ');
+}
+
+/** Each function and table with exactly the fields that are sent or read, and what for. */
+function fieldRows(connector: Connector): readonly (readonly string[])[] {
+  const uses = [
+    ...Object.entries(connector.entities).map(([entity, source]) => [entity, source?.uses ?? []] as const),
+    ...Object.entries(connector.commands).map(([name, source]) => [name, source.uses] as const),
+    ['doctor', connector.upkeep ?? []] as const,
+  ];
+  const rows = new Map<string, { name: string; fields: string; reasons: string[] }>();
+  for (const [reason, own] of uses) {
+    for (const { name, fields } of own) {
+      const text = fields.map(code).join(' ');
+      const row = rows.get(`${name} ${text}`) ?? { name, fields: text, reasons: [] };
+      row.reasons.push(reason);
+      rows.set(`${name} ${text}`, row);
     }
-    const known = operation.entities.map((entity) => [entity, connector.entities[entity]] as const);
-    const uses = known.flatMap(([, source]) => source?.uses ?? []);
-    const lost = known.flatMap(([entity, source]) => (source?.notAvailable ?? []).map((field) => `${entity}.${field}`));
-    const agentOnly = known.filter(([, source]) => source?.coverage === 'agent-only').map(([entity]) => entity);
-    const remarks = [
-      agentOnly.length > 0 ? `agent's own commands only: ${agentOnly.join(', ')}` : '',
-      lost.length > 0 ? `not available: ${lost.join(', ')}` : '',
-    ];
-    return [
-      `\`${name}\``,
-      operation.entities.join(', ') || "the agent's own books",
-      [...new Set(uses)].map((use) => `\`${use}\``).join(' '),
-      remarks.filter((remark) => remark !== '').join('; '),
-    ];
-  });
-  return `## ${connector.kind}\n\n${table(['operation', 'from', 'functions and fields', 'remarks'], rows)}\n`;
+  }
+  const sorted = [...rows.values()].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
+  return sorted.map(({ name, fields, reasons }) => [code(name), reasons.join(', '), fields || '(no parameters)']);
+}
+
+function lossRows(connector: Connector): readonly (readonly string[])[] {
+  return Object.entries(connector.entities).flatMap(([entity, source]) =>
+    Object.entries(source?.lostWith ?? {}).map(([setting, lost]) => [
+      code(setting),
+      entity,
+      lost.join(', '),
+      Object.entries(operations)
+        .filter(([, operation]) => operation.kind === 'query' && operation.entities.some((name) => name === entity))
+        .map(([name]) => code(name))
+        .join(' '),
+    ]),
+  );
+}
+
+function sources(connector: Connector): string {
+  const rows = Object.entries(operations).map(([name, operation]) => rowOf(connector, name, operation));
+  const losses = lossRows(connector);
+  return [
+    `## ${connector.kind}`,
+    table(['operation', 'from', 'functions and tables', 'remarks'], rows),
+    ...(losses.length > 0
+      ? [`### ${connector.kind}: what a setting costs`, table(['setting', 'of', 'lost', 'operations'], losses)]
+      : []),
+    `### ${connector.kind}: fields`,
+    'Parameters of a function stand alone, fields of its structures and tables behind the parameter.',
+    table(['function or table', 'for', 'fields'], fieldRows(connector)),
+    '',
+  ].join('\n\n');
 }
 
 async function operationsPage(): Promise<string> {
@@ -68,13 +121,10 @@ async function operationsPage(): Promise<string> {
   return [
     '# Operations',
     NOTE,
-    'What the platform may ask, and the exact functions and fields of each ERP that an answer rests on. The two ages are',
-    'how old a held answer may be without asking the ERP, and how old it may be at all.',
-    '',
+    'What the platform may ask, and the exact functions and fields of each ERP that an answer rests on. The two ages are\nhow old a held answer may be without asking the ERP, and how old it may be at all.',
     table(['operation', 'kind', 'what', 'open to', 'fresh / limit'], all),
-    '',
     ...own,
-  ].join('\n');
+  ].join('\n\n');
 }
 
 async function schema(): Promise<string> {

@@ -149,16 +149,23 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+/** A function, statement or table, and the fields of it that are sent or read, as the ERP spells them. */
+export interface SourceUse {
+  readonly name: string;
+  readonly fields: readonly string[];
+}
+
 export interface EntitySource {
-  /** Functions, statements or tables used, by name. */
-  readonly uses: readonly string[];
+  readonly uses: readonly SourceUse[];
   /** Facts this system can never give, by field name. */
   readonly notAvailable?: readonly string[];
+  /** By setting of the section (`readTable: off`): what is lost beyond that. */
+  readonly lostWith?: Readonly<Record<string, readonly string[]>>;
   readonly coverage?: 'agent-only';
 }
 
 export interface CommandSource {
-  readonly uses: readonly string[];
+  readonly uses: readonly SourceUse[];
   readonly settling: Settling;
   /** True if one call writes and commits, so that there is no moment in which it can be taken back. */
   readonly selfCommits: boolean;
@@ -176,6 +183,8 @@ export interface Connector<Section = unknown> {
   readonly configSchema: z.ZodType<Section>;
   readonly entities: Readonly<Partial<Record<EntityName, EntitySource>>>;
   readonly commands: Readonly<Record<string, CommandSource>>;
+  /** What `doctor` and `identity` use beside these. */
+  readonly upkeep?: readonly SourceUse[];
   /** Org units (company codes, operating units) that a section covers. */
   orgUnits(section: Section): readonly string[];
   /** Opens nothing yet; the first call connects. Runs in the child process. */

@@ -121,7 +121,6 @@ export const ADR2 = {
   fields: {
     ADDRNUMBER: char(10),
     PERSNUMBER: char(10),
-    CONSNUMBER: numc(3),
     COUNTRY: char(3),
     FLGDEFAULT: char(1),
     FLG_NOUSE: char(1),
@@ -136,7 +135,6 @@ export const ADR6 = {
   fields: {
     ADDRNUMBER: char(10),
     PERSNUMBER: char(10),
-    CONSNUMBER: numc(3),
     FLGDEFAULT: char(1),
     FLG_NOUSE: char(1),
     SMTP_ADDR: char(241),

@@ -13,6 +13,12 @@ import { customerRange } from './customer-range.ts';
 /** Rows of one page: few enough that a page is answered within one poll's deadline. */
 const PAGE_ROWS = 400;
 
+export const KEY_FIELDS = {
+  KNVK: ['KUNNR', 'TELF1'],
+  ADR2: ['ADDRNUMBER', 'COUNTRY', 'FLG_NOUSE', 'TEL_NUMBER', 'TELNR_LONG'],
+  ADR6: ['ADDRNUMBER', 'FLG_NOUSE', 'SMTP_ADDR'],
+} as const;
+
 /** Where the load stands: customers first, then billing documents. */
 interface Position {
   readonly stage: 'customer' | 'invoice';
@@ -89,13 +95,13 @@ async function communicationKeys(ask: Ask, byAddress: Named): Promise<readonly S
       const [phones, mails] = await Promise.all([
         ask.table({
           table: ADR2,
-          fields: ['ADDRNUMBER', 'COUNTRY', 'FLG_NOUSE', 'TEL_NUMBER', 'TELNR_LONG'],
+          fields: KEY_FIELDS.ADR2,
           where: oneOf(ADR2, 'ADDRNUMBER', addresses),
           maxRows: 0,
         }),
         ask.table({
           table: ADR6,
-          fields: ['ADDRNUMBER', 'FLG_NOUSE', 'SMTP_ADDR'],
+          fields: KEY_FIELDS.ADR6,
           where: oneOf(ADR6, 'ADDRNUMBER', addresses),
           maxRows: 0,
         }),
@@ -122,7 +128,7 @@ async function contactKeys(ask: Ask, byCustomer: Named): Promise<readonly Search
     chunked([...byCustomer.keys()]).map(async (customers) => {
       const people = await ask.table({
         table: KNVK,
-        fields: ['KUNNR', 'TELF1'],
+        fields: KEY_FIELDS.KNVK,
         where: oneOf(KNVK, 'KUNNR', customers),
         maxRows: 0,
       });

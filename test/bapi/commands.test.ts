@@ -71,7 +71,8 @@ describe('create_task', () => {
     expect(await erp.execute({ ...command, args: { kind: 'callback', text } }, within())).toMatchObject({
       outcome: 'done',
     });
-    const { item } = sap.calls[0]?.input['INPUT_CONTAINER'] as { item: readonly Record<string, string>[] };
+    const call = sap.calls[0] ?? { input: {} as Record<string, unknown> };
+    const { item } = call.input['INPUT_CONTAINER'] as { item: readonly Record<string, string>[] };
     const parts = item.filter(({ ELEMENT }) => ELEMENT === 'TEXT').map(({ VALUE = '' }) => VALUE);
     expect(parts.join('')).toBe(text);
     expect(Math.max(...parts.map(({ length }) => length))).toBe(255);

@@ -220,7 +220,6 @@ export function oneCustomer(): {
         {
           ADDRNUMBER: '0000000501',
           PERSNUMBER: '0000000601',
-          CONSNUMBER: '001',
           COUNTRY: 'DE ',
           FLGDEFAULT: 'X',
           FLG_NOUSE: ' ',
@@ -233,7 +232,6 @@ export function oneCustomer(): {
         {
           ADDRNUMBER: '0000000501',
           PERSNUMBER: '0000000601',
-          CONSNUMBER: '001',
           FLGDEFAULT: 'X',
           FLG_NOUSE: ' ',
           SMTP_ADDR: 'Ada.Klein@example.com'.padEnd(241),
