@@ -160,8 +160,12 @@ function distinct(hits: readonly Hit[]): readonly Hit[] {
   return [...seen.values()];
 }
 
+/** A telephone number said without its country may be another country's as well. */
+const COUNTRY_GUESSED = 0.9;
+
 /** 1 for an exact hit; for names the share of the name that the words given make up. */
 function scoreOf({ name }: Hit, { by, value }: FindQuery): number {
+  if (by === 'phone' && !value.startsWith('+')) return COUNTRY_GUESSED;
   if (by !== 'name') return 1;
   const whole = companyForm(name);
   const said = companyForm(value);

@@ -1,3 +1,5 @@
+import { plainLetters } from '../records/names.ts';
+
 /** Words that companies put behind or between their names and callers leave out. */
 const LEGAL_FORMS = new Set(
   (
@@ -6,18 +8,8 @@ const LEGAL_FORMS = new Set(
   ).split(' '),
 );
 
-/** Letters that decomposition leaves as they are. */
-const SPELLED_OUT: Readonly<Record<string, string>> = { ß: 'ss', æ: 'a', œ: 'o', ø: 'o', ł: 'l', đ: 'd', þ: 'th' };
-
 function words(text: string): string[] {
-  const plain = text
-    .toLowerCase()
-    .replace(/[ßæœøłđþ]/g, (letter) => SPELLED_OUT[letter] ?? letter)
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    // "Müller" is also written "Mueller".
-    .replace(/([aou])e/g, '$1')
-    .replace(/\.(?=\p{L}(?:\.|\b))/gu, '');
+  const plain = plainLetters(text).replace(/\.(?=\p{L}(?:\.|\b))/gu, '');
   return plain.split(/[^\p{L}\p{N}]+/u).filter((word) => word !== '');
 }
 

@@ -48,6 +48,30 @@ describe('find_customer', () => {
     }
   });
 
+  it('finds a telephone number said without its country, a little less surely', async () => {
+    for (const phone of ['07161 1234', '07161/12 34', '7161 1234', '49 7161 1234']) {
+      const w = filled();
+      const { body } = await w.ask('find_customer', { phone });
+      expect([phone, body.data]).toMatchObject([phone, { candidates: [{ customer: `ecc/${C}`, score: 0.9 }] }]);
+    }
+  });
+
+  it('takes the end of a number, a local one or another national one for nothing', async () => {
+    for (const phone of ['1234', '611234', '007161 1234', '+43 7161 1234', '07161 12345', '0'.repeat(40)]) {
+      const { body } = await filled().ask('find_customer', { phone });
+      expect([phone, body.data]).toEqual([phone, { candidates: [] }]);
+    }
+  });
+
+  it('offers every country in which a national number exists', async () => {
+    const w = filled();
+    const austrian = searchKey('0000100002', { kind: 'phone', value: '+4371611234' });
+    w.records.index.push({ ...austrian, system: 'ecc' });
+    const { body } = await w.ask('find_customer', { phone: '07161 1234' });
+    const { candidates } = body.data as { candidates: { customer: string }[] };
+    expect(candidates.map(({ customer }) => customer)).toEqual([`ecc/${C}`, 'ecc/0000100002']);
+  });
+
   it('wants exactly one thing to search by', async () => {
     for (const query of [{}, { name: 'ab', number: '1' }, { phone: '' }, { phone: '---' }, { system: 'ecc' }]) {
       expect([query, (await filled().ask('find_customer', query)).body.code]).toEqual([query, 'INPUT_INVALID']);
