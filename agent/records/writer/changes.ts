@@ -59,12 +59,21 @@ export function createApplyChanges(db: Database, sources: Sources, rows: RowWrit
   );
   const removeUnseen = db.prepare('DELETE FROM open_item WHERE source = ? AND seen < ?');
 
-  /** Something read after this page's view is held for the customer: it already knows. */
-  const isBehind = (source: number, row: OpenItemFacts, asOf: string): boolean =>
-    [row.customer, row.branch].some((owner) => {
-      const held = owner === null ? null : coverage(source, 'openItem', owner, '');
-      return held?.complete === true && held.asOf > asOf;
-    });
+  /**
+   * Something read after this page's view is held for the customer: it already knows. Looked up once a customer, for
+   * no coverage changes while the rows of a page are applied.
+   */
+  const behindOf = (source: number, asOf: string) => {
+    const known = new Map<string, boolean>();
+    const isBehind = (owner: string): boolean => {
+      const held = coverage(source, 'openItem', owner, '');
+      const answer = held?.complete === true && held.asOf > asOf;
+      known.set(owner, answer);
+      return answer;
+    };
+    return ({ customer, branch }: OpenItemFacts): boolean =>
+      [customer, branch].some((owner) => owner !== null && (known.get(owner) ?? isBehind(owner)));
+  };
 
   return db.transaction((page: ChangePage): Written => {
     const source = sources.current(page.system);
@@ -74,6 +83,7 @@ export function createApplyChanges(db: Database, sources: Sources, rows: RowWrit
     const fromStart = isFirstPage ? feed.cursor === null : feed.from_start === 1;
     const seen = epochOf(page.asOf);
     const invoices = invoicesOf(page.changes);
+    const isBehind = behindOf(source, page.asOf);
     let written = 0;
     let events = 0;
     for (const change of page.changes) {
@@ -92,7 +102,7 @@ export function createApplyChanges(db: Database, sources: Sources, rows: RowWrit
         }
       } else if (change.entity === 'openItem') {
         const row = change.row as OpenItemFacts;
-        if (isBehind(source, row, page.asOf)) continue;
+        if (isBehind(row)) continue;
         // A snapshot stamps every row it delivers, so that those it did not deliver can be told.
         written += fromStart ? rows.openItem.upsert(source, row, seen) : rows.openItem.change(source, row, seen);
       } else {
