@@ -16,6 +16,7 @@ import { controlMethods } from './control-methods.ts';
 import { createConnectorHost } from './host/connector-host.ts';
 import type { ConnectorHost } from './host/contract.ts';
 import { type AuditWitness, createAuditWitness } from './ledger/audit-witness.ts';
+import { canonicalJson, sha256 } from './ledger/canonical.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { openLedgerDatabase } from './ledger/ledger-database.ts';
 import type { RootLogger } from './log.ts';
@@ -203,7 +204,9 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
     });
     closing.push(() => control.close());
     await control.start();
-    await ledger.audit.append({ kind: 'agent.started', actor: 'agent', fields: { policyVersion: policy.version } });
+    const { adit, node } = versions();
+    const started = { policyVersion: policy.version, configHash: sha256(canonicalJson(config)), adit, node };
+    await ledger.audit.append({ kind: 'agent.started', actor: 'agent', fields: started });
     sync.start();
     tunnel.start();
     return { status: () => agentStatus(facts, false), stop };

@@ -60,7 +60,8 @@ export function createSync(deps: SyncDeps): Sync {
       line.lastRun = { ...report, at: at() };
       line.failures = 0;
       line.pausedUntilMs = 0;
-      log.info('a feed ran', report);
+      const isNews = totals.rowsWritten > 0 || totals.events > 0;
+      log[isNews ? 'info' : 'debug']('a feed ran', report);
       return report;
     } catch (thrown) {
       if (closing.signal.aborted) throw new AditError('CANCELLED', 'the agent is stopping', { cause: thrown });
