@@ -27,10 +27,15 @@ export async function cached({ quick, onStep }: BenchOptions): Promise<readonly 
   });
   await rig.open();
   const adit = (tenant: string, connections: number) => rig.asker(tenant, OPERATION, BODY, connections, checkAnswer);
-  const echo = { name: 'echo', asker: await echoAsker(rig.floor, BODY) };
+  const [gateway, floor] = [rig.pid('gateway'), [rig.pid('floor-server')]];
+  const echo = { name: 'echo', asker: await echoAsker(rig.floor, BODY), pids: floor };
   const sides = (connections: number) => [
-    ...CIPHERS.map(({ tenant }) => ({ name: tenant, asker: adit(tenant, connections) })),
-    { name: 'direct', asker: rig.directAsker(OPERATION, BODY, connections) },
+    ...CIPHERS.map(({ tenant }) => ({
+      name: tenant,
+      asker: adit(tenant, connections),
+      pids: [gateway, rig.pid(tenant)],
+    })),
+    { name: 'direct', asker: rig.directAsker(OPERATION, BODY, connections), pids: floor },
   ];
   const [alone, crowd] = [[...sides(1), echo], sides(CROWD)];
   try {
@@ -56,6 +61,12 @@ export async function cached({ quick, onStep }: BenchOptions): Promise<readonly 
         'ms',
         samplesOf(runs, 'alone', ({ p99Ms }) => p99Ms, tenant, 'echo'),
         ...(tenant === 'aes256' ? [{ of: 'ratio', atMost: 5 } as const] : []),
+      ),
+      figure(
+        NAME,
+        `CPU a request of gateway and agent, ${CROWD} in flight, ${label}, against node:https`,
+        'ms',
+        samplesOf(runs, 'crowd', ({ cpuMsEach }) => cpuMsEach, tenant, 'direct'),
       ),
     ]);
   } finally {

@@ -18,6 +18,7 @@ export async function reply({ quick, onStep }: BenchOptions): Promise<readonly F
   });
   onStep('gateway, tunnel and floor start');
   await rig.open();
+  const [adit, floor] = [[rig.pid('gateway'), rig.pid('fixed')], [rig.pid('floor-server')]];
   const echo = await echoAsker(rig.floor, BODY);
   const one = { adit: rig.asker('fixed', OPERATION, BODY, 1), direct: rig.directAsker(OPERATION, BODY, 1) };
   const many = { adit: rig.asker('fixed', OPERATION, BODY, CROWD), direct: rig.directAsker(OPERATION, BODY, CROWD) };
@@ -26,13 +27,13 @@ export async function reply({ quick, onStep }: BenchOptions): Promise<readonly F
     const runs = await sideBySide(
       {
         alone: [
-          { name: 'adit', asker: one.adit },
-          { name: 'direct', asker: one.direct },
-          { name: 'echo', asker: echo },
+          { name: 'adit', asker: one.adit, pids: adit },
+          { name: 'direct', asker: one.direct, pids: floor },
+          { name: 'echo', asker: echo, pids: floor },
         ],
         crowd: [
-          { name: 'adit', asker: many.adit },
-          { name: 'direct', asker: many.direct },
+          { name: 'adit', asker: many.adit, pids: adit },
+          { name: 'direct', asker: many.direct, pids: floor },
         ],
       },
       quick ? { runs: 1, forMs: 300 } : { runs: 5, forMs: 1_500 },
@@ -58,6 +59,12 @@ export async function reply({ quick, onStep }: BenchOptions): Promise<readonly F
         'ms',
         samplesOf(runs, 'alone', ({ p99Ms }) => p99Ms, 'adit', 'echo'),
         { of: 'ratio', atMost: 5 },
+      ),
+      figure(
+        NAME,
+        `CPU a request of gateway and agent, ${CROWD} in flight, against node:https`,
+        'ms',
+        samplesOf(runs, 'crowd', ({ cpuMsEach }) => cpuMsEach, 'adit', 'direct'),
       ),
     ];
   } finally {

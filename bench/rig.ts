@@ -59,6 +59,13 @@ export class Rig {
     return this.#floor;
   }
 
+  /** The process of an entry (`gateway`, `floor-server`) or of a tenant's agent. */
+  pid(name: string): number {
+    const program = this.#programs.find((one) => one.name === name);
+    if (!program) throw new Error(`the rig has no process ${name}`);
+    return program.pid;
+  }
+
   /** Asks `operation` of a tenant's agent as a platform would. */
   asker(tenant: string, operation: string, body: string, connections: number, check?: (text: string) => void): Asker {
     const apiKey = this.#gateway?.access[tenant]?.apiKey;

@@ -1,14 +1,22 @@
+import { cpuMs } from './cpu.ts';
 import { type Asker, type Driven, drive } from './load.ts';
 
 export interface Side {
   readonly name: string;
   readonly asker: Asker;
+  /** Processes that answer. */
+  readonly pids: readonly number[];
+}
+
+/** What one side saw, and what a request cost the processes that answered. */
+export interface Seen extends Driven {
+  readonly cpuMsEach: number;
 }
 
 /** What every side saw in one run: alone, and with 32 in flight. */
 export interface Run {
-  readonly alone: Readonly<Record<string, Driven>>;
-  readonly crowd: Readonly<Record<string, Driven>>;
+  readonly alone: Readonly<Record<string, Seen>>;
+  readonly crowd: Readonly<Record<string, Seen>>;
 }
 
 export const CROWD = 32;
@@ -38,9 +46,13 @@ export async function sideBySide(
   return all;
 }
 
-async function round(sides: readonly Side[], inFlight: number, forMs: number): Promise<Record<string, Driven>> {
-  const seen: Record<string, Driven> = {};
-  for (const { name, asker } of sides) seen[name] = await drive(asker, inFlight, forMs);
+async function round(sides: readonly Side[], inFlight: number, forMs: number): Promise<Record<string, Seen>> {
+  const seen: Record<string, Seen> = {};
+  for (const { name, asker, pids } of sides) {
+    const before = cpuMs(pids);
+    const driven = await drive(asker, inFlight, forMs);
+    seen[name] = { ...driven, cpuMsEach: (cpuMs(pids) - before) / driven.count };
+  }
   return seen;
 }
 
@@ -52,7 +64,7 @@ function turned(sides: readonly Side[], run: number): readonly Side[] {
 export function samplesOf(
   runs: readonly Run[],
   way: keyof Run,
-  pick: (driven: Driven) => number,
+  pick: (seen: Seen) => number,
   side: string,
   floor: string,
 ): { value: number; floor: number }[] {
