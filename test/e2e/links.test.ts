@@ -55,6 +55,24 @@ describe('the tunnel', () => {
   });
 });
 
+describe('an agent that stops without ending', () => {
+  it('is not waited for beyond the deadline, counts as offline soon, and serves again when it goes on', async () => {
+    stage().agent.kill('SIGSTOP');
+    const asked = await ask('get_invoice', { invoice: INVOICE }, { deadlineMs: 1_000 });
+    expect(refusalOf(asked)).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED' });
+    expect(asked.tookMs).toBeLessThan(1_500);
+    const stoppedAt = performance.now();
+    await until('the gateway to notice', async () => {
+      const reply = await ask('get_invoice', { invoice: INVOICE }, { deadlineMs: 300 });
+      return reply.body['code'] === 'AGENT_OFFLINE';
+    });
+    expect(performance.now() - stoppedAt).toBeLessThan(11_000);
+    expect(await stage().isConnected()).toBe(false);
+    stage().agent.kill('SIGCONT');
+    await until('questions to be answered', async () => (await invoice()).status === 200, 40_000);
+  });
+});
+
 describe('an agent that ends', () => {
   it('by SIGTERM answers what is under way, ends with 0 and leaves no process', async () => {
     const children = await childrenOf();
