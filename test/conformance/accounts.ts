@@ -14,6 +14,7 @@ import {
 } from './expected.ts';
 import { concerns, type Ledger, type LedgerItem } from './ledger.ts';
 import { documentsToAskFor, paymentsToAskFor } from './samples.ts';
+import { each } from './side-by-side.ts';
 import { type ConformanceWorld, patiently } from './world.ts';
 
 const paymentKey = ({ payment, customer }: PaymentFacts) => `${payment} of ${customer}`;
@@ -33,24 +34,24 @@ export function describeFacts(world: () => ConformanceWorld): void {
 
     it('tells every customer as the books do', async () => {
       const wrong: string[] = [];
-      for (const customer of ledger.customers) {
+      await each(ledger.customers, async (customer) => {
         const { rows } = await connection.read('customer', { customer: customer.customer }, patiently());
         const expected = expectedCustomer(ledger, customer, world().spelling);
         wrong.push(...differences([expected], rows, { keyOf: (row) => row.customer }));
-      }
+      });
       expect(wrong).toEqual([]);
     });
 
     it('lists exactly the items that are open, every field of each', async () => {
       const wrong: string[] = [];
       let compared = 0;
-      for (const customer of numbers) {
+      await each(numbers, async (customer) => {
         const { rows, complete } = await connection.read('openItem', { customer }, patiently());
         if (!complete) wrong.push(`${customer}: cut`);
         const expected = expectedOpenItems(ledger, customer);
         compared += expected.length;
         wrong.push(...differences<OpenItemFacts>(expected, rows, { keyOf: documentKey, isWhole: true }));
-      }
+      });
       expect(wrong).toEqual([]);
       expect(compared).toBeGreaterThanOrEqual(ledger.items.filter(({ isOpen }) => isOpen).length);
     });
@@ -58,12 +59,12 @@ export function describeFacts(world: () => ConformanceWorld): void {
     it.each([0, 30, 75, 200])('ages to what the books say %i days ago', async (days) => {
       const keyDate = daysEarlier(ledger.asOf, days);
       const wrong: string[] = [];
-      for (const customer of numbers) {
+      await each(numbers, async (customer) => {
         const { rows } = await connection.read('openItem', { customer, keyDate }, patiently());
         const { buckets } = await world().expectedAging(customer, keyDate);
         const keyOf = ({ currency }: { currency: string }) => `${customer} ${currency}`;
         wrong.push(...differences(buckets, agingOf(rows, keyDate), { keyOf, isWhole: true }));
-      }
+      });
       expect(wrong).toEqual([]);
     });
 
@@ -71,7 +72,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
       const wrong: string[] = [];
       const from = daysEarlier(ledger.asOf, 1500);
       let compared = 0;
-      for (const customer of numbers) {
+      await each(numbers, async (customer) => {
         const selector = { customer, from, to: ledger.asOf };
         const { rows } = await connection.read('invoice', selector, patiently());
         const expected = ledger.items
@@ -79,7 +80,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
           .map((item) => expectedInvoice(item, ledger.asOf));
         compared += expected.length;
         wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
-      }
+      });
       expect(wrong).toEqual([]);
       expect(compared).toBeGreaterThanOrEqual(ledger.items.filter(isInvoice).length);
     });
@@ -92,7 +93,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
       ] as const) {
         const [from, to] = [daysEarlier(ledger.asOf, first), daysEarlier(ledger.asOf, last)];
         const within = ({ date }: { date: string }) => date >= from && date <= to;
-        for (const customer of numbers) {
+        await each(numbers, async (customer) => {
           const items = ledger.items.filter((item) => isInvoice(item) && within(item) && concerns(customer, item));
           const invoices = items.map((item) => expectedInvoice(item, ledger.asOf));
           const payments = expectedPayments(ledger, customer, world()).filter(within);
@@ -102,34 +103,34 @@ export function describeFacts(world: () => ConformanceWorld): void {
           wrong.push(...differences(invoices, found.rows, { keyOf: documentKey, isWhole: true }));
           const rows = paid.rows.map(withSortedApplied);
           wrong.push(...differences(payments, rows, { keyOf: paymentKey, isWhole: true }));
-        }
+        });
       }
       expect(wrong).toEqual([]);
     });
 
     it('lists every payment with what it paid, to the last digit', async () => {
       const wrong: string[] = [];
-      for (const customer of numbers) {
+      await each(numbers, async (customer) => {
         const selector = { customer, from: daysEarlier(ledger.asOf, 1500), to: ledger.asOf };
         const { rows } = await connection.read('payment', selector, patiently());
         const expected = expectedPayments(ledger, customer, world());
         const actual = rows.map(withSortedApplied);
         wrong.push(...differences(expected, actual, { keyOf: paymentKey, isWhole: true }));
-      }
+      });
       expect(wrong).toEqual([]);
       expect(ledger.payments.length).toBeGreaterThan(0);
     });
 
     it('finds a payment by its reference', async () => {
       const wrong: string[] = [];
-      for (const { reference } of paymentsToAskFor(ledger)) {
+      await each(paymentsToAskFor(ledger), async ({ reference }) => {
         const { rows } = await connection.read('payment', { reference }, patiently());
         const expected = ledger.payments
           .filter((payment) => payment.reference === reference)
           .map((payment) => expectedPayment(payment, world().spelling));
         const actual = rows.map(withSortedApplied);
         wrong.push(...differences(expected, actual, { keyOf: paymentKey, isWhole: true }));
-      }
+      });
       expect(wrong).toEqual([]);
     });
 
@@ -137,7 +138,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
       const wrong: string[] = [];
       const items = documentsToAskFor(ledger);
       expect(items.length).toBeGreaterThan(5);
-      for (const [at, item] of items.entries()) {
+      await each([...items.entries()], async ([at, item]) => {
         const named = [item.customer, item.branch ?? item.customer][at % 2];
         for (const customer of item.branch === null ? [named, undefined] : [named, item.branch, undefined]) {
           // The same number may stand in two company codes; whose it is decides where the customer is named.
@@ -147,13 +148,13 @@ export function describeFacts(world: () => ConformanceWorld): void {
           const { rows } = await connection.read('invoice', selector, patiently());
           wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
         }
-      }
+      });
       expect(wrong).toEqual([]);
     });
 
     it('tells invoices by purchase order and by reference', async () => {
       const wrong: string[] = [];
-      for (const { references, reference } of documentsToAskFor(ledger)) {
+      await each(documentsToAskFor(ledger), async ({ references, reference }) => {
         const { purchaseOrder } = references;
         if (purchaseOrder !== 'not_available') {
           const expected = alike(ledger, (item) => item.references.purchaseOrder === purchaseOrder);
@@ -165,7 +166,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
           const { rows } = await connection.read('invoice', { reference, lines: true }, patiently());
           wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
         }
-      }
+      });
       expect(wrong).toEqual([]);
     });
 
@@ -190,12 +191,12 @@ export function describeFacts(world: () => ConformanceWorld): void {
 
     it('names its calls and their cost with every answer', async () => {
       let erpMs = 0;
-      for (const customer of numbers.slice(0, 20)) {
+      await each(numbers.slice(0, 20), async (customer) => {
         const { cost, asOf } = await connection.read('openItem', { customer }, patiently());
         expect(cost.calls.length).toBeGreaterThan(0);
         expect(Number.isNaN(Date.parse(asOf))).toBe(false);
         erpMs += cost.erpMs;
-      }
+      });
       expect(erpMs).toBeGreaterThan(0);
     });
   });

@@ -35,6 +35,8 @@ export function describeChanges(world: () => ConformanceWorld): void {
     let connection: Connection;
     let held: Held;
     let cursor: string;
+    /** As last read, when what is held was compared with it. */
+    let ledger: Ledger | undefined;
 
     const poll = async (): Promise<readonly Change[]> => {
       const all: Change[] = [];
@@ -61,7 +63,8 @@ export function describeChanges(world: () => ConformanceWorld): void {
     });
 
     const upToDate = async (): Promise<void> => {
-      const expected = openIn(await world().ledger());
+      ledger = await world().ledger();
+      const expected = openIn(ledger);
       expect(differences(expected, [...held.values()], { keyOf: documentKey, isWhole: true })).toEqual([]);
     };
 
@@ -81,7 +84,7 @@ export function describeChanges(world: () => ConformanceWorld): void {
     };
 
     const someone = async (wanted: (item: Ledger['items'][number]) => boolean) => {
-      const ledger = await world().ledger();
+      ledger ??= await world().ledger();
       const item = ledger.items.find((one) => one.isOpen && one.branch === null && wanted(one));
       if (item === undefined) throw new Error('the books hold no such item');
       return item;

@@ -7,15 +7,16 @@ const TEXT = `Call back about the "Görlitz" delivery & <price>; ${'agreed on th
 
 export function describeCommands(world: () => ConformanceWorld): void {
   describe('carrying out commands', () => {
-    const someCustomer = async () => {
-      const [customer] = (await world().ledger()).customers;
+    /** Somebody in the books, and how many tasks there are. */
+    const books = async () => {
+      const { customers, tasks } = await world().ledger();
+      const [customer] = customers;
       if (customer === undefined) throw new Error('the books hold no customer');
-      return customer.customer;
+      return { customer: customer.customer, tasks: tasks.length };
     };
 
     it('leaves exactly one task in the books, with everything that it says', async () => {
-      const before = (await world().ledger()).tasks.length;
-      const customer = await someCustomer();
+      const { customer, tasks: count } = await books();
       const command: ConnectorCommand = {
         commandId: randomUUID(),
         kind: 'create_task',
@@ -32,7 +33,7 @@ export function describeCommands(world: () => ConformanceWorld): void {
       const outcome = await world().connection('write').execute(command, patiently());
       expect(outcome).toMatchObject({ outcome: 'done' });
       const { tasks } = await world().ledger();
-      expect(tasks.length).toBe(before + 1);
+      expect(tasks.length).toBe(count + 1);
       const own = tasks.filter(({ reference }) => reference === command.commandId);
       expect(own).toEqual([
         {
@@ -50,21 +51,19 @@ export function describeCommands(world: () => ConformanceWorld): void {
     });
 
     it('does nothing on the connection for reading', async () => {
-      const before = (await world().ledger()).tasks.length;
-      const customer = await someCustomer();
+      const { customer, tasks: count } = await books();
       const command = { commandId: randomUUID(), kind: 'create_task', customer, args: { kind: 'review', text: 'no' } };
       await expect(world().connection('read').execute(command, patiently())).rejects.toMatchObject({ outcome: 'none' });
-      expect((await world().ledger()).tasks.length).toBe(before);
+      expect((await world().ledger()).tasks.length).toBe(count);
     });
 
     it('refuses a command that it does not declare, and nothing reaches the books', async () => {
-      const before = (await world().ledger()).tasks.length;
-      const customer = await someCustomer();
+      const { customer, tasks: count } = await books();
       const command = { commandId: randomUUID(), kind: 'delete_everything', customer, args: {} };
       await expect(world().connection('write').execute(command, patiently())).rejects.toMatchObject({
         code: 'OP_UNSUPPORTED',
       });
-      expect((await world().ledger()).tasks.length).toBe(before);
+      expect((await world().ledger()).tasks.length).toBe(count);
     });
 
     it('declares how an unknown outcome of each of its commands is settled', () => {

@@ -1,10 +1,7 @@
 import { isInvoice } from './expected.ts';
 import type { Ledger, LedgerItem, LedgerPayment } from './ledger.ts';
 
-/** Documents of each sort; reading every one singly would only say the same again. */
-const OF_EACH_SORT = 2;
-
-/** Some documents of every sort that the books hold, the longest amount among them. */
+/** A document of every sort that the books hold, the longest amount among them. */
 export function documentsToAskFor(ledger: Ledger): LedgerItem[] {
   const items = ledger.items.filter(isInvoice);
   const [longest] = [...items].sort((a, b) => b.total.amount.length - a.total.amount.length);
@@ -14,7 +11,7 @@ export function documentsToAskFor(ledger: Ledger): LedgerItem[] {
   return [...new Set([...chosen, ...(longest ? [longest] : [])])];
 }
 
-/** Some payments of every sort, by what they did to the documents they paid. */
+/** A payment of every sort, by what they did to the documents they paid. */
 export function paymentsToAskFor(ledger: Ledger): LedgerPayment[] {
   const named = ledger.payments.filter(({ reference }) => reference !== '');
   const statusOf = new Map(ledger.items.map((item) => [`${item.customer} ${item.invoice}`, item.status]));
@@ -32,11 +29,7 @@ export function paymentsToAskFor(ledger: Ledger): LedgerPayment[] {
   });
 }
 
+/** The first of each sort: reading every one singly would only say the same again. */
 function ofEachSort<T>(rows: readonly T[], sortOf: (row: T) => string): T[] {
-  const chosen = new Map<string, T[]>();
-  for (const row of rows) {
-    const alike = chosen.get(sortOf(row)) ?? [];
-    if (alike.length < OF_EACH_SORT) chosen.set(sortOf(row), [...alike, row]);
-  }
-  return [...chosen.values()].flat();
+  return [...new Map(rows.toReversed().map((row) => [sortOf(row), row])).values()].toReversed();
 }
