@@ -57,11 +57,17 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
       z.object({ operation: name, args: z.unknown(), system: name.optional(), callId: name.optional() }),
       (asked) => callLocally(deps.router, asked),
     ),
-    'outbox.list': method(listed, (filter) => ledger.list(withoutUndefined(filter))),
+    // A list is looked at in passing and copied into tickets; what a caller said stands in the one command shown.
+    'outbox.list': method(listed, (filter) =>
+      ledger.list(withoutUndefined(filter)).map(({ args: _args, ...command }) => command),
+    ),
     'outbox.show': method(z.object({ commandId: name }), ({ commandId }) => {
       const story = ledger.command(commandId);
       if (!story) throw new AditError('NOT_FOUND', 'there is no such command');
-      return { ...ledger.owner(commandId), ...story };
+      const owner = ledger.owner(commandId);
+      const own = owner ? ledger.list({ system: owner.system, customer: owner.customer, limit: 1000 }) : [];
+      const given = own.find((command) => command.commandId === commandId);
+      return { ...owner, ...story, ...(given && { args: given.args }) };
     }),
     'outbox.resolve': method(
       z.object({ commandId: name, applied: z.boolean(), reason: text, operator: by, document: name.optional() }),

@@ -26,6 +26,8 @@ export interface StageOptions {
   readonly readTable?: 'on' | 'off';
   /** Leaves the agent to the caller: `startAgent()`. */
   readonly withoutAgent?: boolean;
+  /** How much the gateway logs; `info` unless told. */
+  readonly gatewayLog?: 'debug';
   /** Told what is being waited for. */
   readonly onStep?: (step: string) => void;
 }
@@ -171,7 +173,9 @@ export class Stage {
       ? []
       : ['--port', portOf(this.access.gatewayUrl), '--tunnel-port', portOf(this.access.tunnelUrl)];
     const minted = isFirst ? ['--mint-key', `${TENANT}/voice`, '--mint-token', `${TENANT}/${AGENT_ID}`] : [];
-    const args = ['cloud/main.ts', '--dir', dir, '--ready-file', readyFile, ...ports, ...minted];
+    const { gatewayLog = 'info' } = this.#options;
+    const rest = ['--ready-file', readyFile, '--log-level', gatewayLog, ...ports, ...minted];
+    const args = ['cloud/main.ts', '--dir', dir, ...rest];
     const gateway = startProgram('gateway', args, join(this.dir, 'gateway.log'), this.#env);
     this.#gateway = gateway;
     await untilTrue('the gateway to be ready', () => existsSync(readyFile), [gateway], READY_MS);

@@ -34,6 +34,11 @@ const starting = (reply: Values): TinySapOptions => ({
   functions: { SAP_WAPI_START_WORKFLOW: () => ({ MESSAGE_LINES: [], ...reply }) },
 });
 
+const textsOf = (input: Readonly<Record<string, unknown>> = {}) => {
+  const { item } = input['INPUT_CONTAINER'] as { item: readonly Record<string, string>[] };
+  return item.filter(({ ELEMENT }) => ELEMENT === 'TEXT').map(({ VALUE = '' }) => VALUE);
+};
+
 describe('create_task', () => {
   it('starts the configured workflow once with the command as its container', async () => {
     const { erp, sap } = await world(starting({ RETURN_CODE: '0', WORKITEM_ID: '000000004711' }));
@@ -71,9 +76,7 @@ describe('create_task', () => {
     expect(await erp.execute({ ...command, args: { kind: 'callback', text } }, within())).toMatchObject({
       outcome: 'done',
     });
-    const call = sap.calls[0] ?? { input: {} as Record<string, unknown> };
-    const { item } = call.input['INPUT_CONTAINER'] as { item: readonly Record<string, string>[] };
-    const parts = item.filter(({ ELEMENT }) => ELEMENT === 'TEXT').map(({ VALUE = '' }) => VALUE);
+    const parts = textsOf(sap.calls[0]?.input);
     expect(parts.join('')).toBe(text);
     expect(Math.max(...parts.map(({ length }) => length))).toBe(255);
   });
@@ -90,6 +93,17 @@ describe('create_task', () => {
       outcome: 'refused',
       reason: 'return code 6: the user may not start this task (Not a possible agent)',
     });
+  });
+
+  it('ends no part of a long text with a blank, which a CHAR field would lose', async () => {
+    const { erp, sap } = await world(starting({ RETURN_CODE: '0', WORKITEM_ID: '000000004711' }));
+    const text = `${'x'.repeat(254)} ${'y'.repeat(250)}     ${'z'.repeat(200)}`;
+    expect(await erp.execute({ ...command, args: { kind: 'callback', text } }, within())).toMatchObject({
+      outcome: 'done',
+    });
+    const parts = textsOf(sap.calls[0]?.input);
+    expect(parts.filter((part) => part.endsWith(' '))).toEqual([]);
+    expect(parts.join('')).toBe(text);
   });
 
   it('does not believe a success without a work item', async () => {
