@@ -74,16 +74,24 @@ function container(command: ConnectorCommand, elements: Elements): readonly { EL
 
 /**
  * The value in parts that fit; none for an empty value. Line ends and other control characters become blanks. ABAP
- * counts UTF-16 units, and a part never ends within a character of two of them.
+ * counts UTF-16 units, and a part never ends within a character of two of them. Nor does it end with a blank, which a
+ * field of type CHAR does not keep: words would run together where the parts are put together again.
  */
 function cut(value: string): readonly string[] {
   const text = value.replace(/\p{Cc}+/gu, ' ').trim();
   const parts: string[] = [];
   for (let from = 0; from < text.length; ) {
-    const end = Math.min(from + VALUE_LENGTH, text.length);
-    const to = end < text.length && /[\ud800-\udbff]/.test(text.charAt(end - 1)) ? end - 1 : end;
+    const to = endOfPart(text, from);
     parts.push(text.slice(from, to));
     from = to;
   }
   return parts;
+}
+
+function endOfPart(text: string, from: number): number {
+  const most = from + VALUE_LENGTH;
+  if (most >= text.length) return text.length;
+  let to = /[\ud800-\udbff]/.test(text.charAt(most - 1)) ? most - 1 : most;
+  while (to > from && text.charAt(to - 1) === ' ') to--;
+  return to > from ? to : most;
 }
