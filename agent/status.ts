@@ -77,12 +77,8 @@ function troubleOfLink({ state, lastError }: TunnelStatus): string[] {
 }
 
 function troubleOfSystem({ name, identity, roles }: SystemStatus): string[] {
-  const wrong =
-    identity.state === 'mismatch'
-      ? [`${name}: another system answers than the one pinned; writes are locked until "adit system repin ${name}"`]
-      : [];
   return [
-    ...wrong,
+    ...troubleOfIdentity(name, identity),
     ...roles.flatMap(({ role, state, circuit, lastError }) => {
       if (circuit.open)
         return [`${name}/${role}: logon refused (${circuit.reason ?? ''}); "adit system reset ${name}"`];
@@ -90,6 +86,14 @@ function troubleOfSystem({ name, identity, roles }: SystemStatus): string[] {
       return [`${name}/${role}: ${state}${lastError ? ` (${lastError.message})` : ''}`];
     }),
   ];
+}
+
+/** A check is void once the system could not be reached: until it says again who it is, nothing is read through it. */
+function troubleOfIdentity(name: string, { state, pinned, seen }: SystemStatus['identity']): string[] {
+  if (state === 'mismatch')
+    return [`${name}: another system answers than the one pinned; writes are locked until "adit system repin ${name}"`];
+  if (state === 'unverified' && (pinned || !seen)) return [`${name}: did not answer when it was last asked who it is`];
+  return [];
 }
 
 /** Only what the last run came to counts; a failure that a later run made good is history. */

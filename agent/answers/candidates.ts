@@ -44,7 +44,8 @@ const NOT_YET: Clearance = { clear: true, reasons: [], asOf: '1970-01-01T00:00:0
 
 /**
  * Whom to call, over all systems, from what the change feed holds: the ERPs are not asked for the portfolio. Customer
- * master records that are not held are read, and an account whose record is not there in time counts as not clear.
+ * master records that are not held are read; an account whose record is not there in time counts as not clear, and the
+ * answer as not complete.
  *
  * Throws: DATA_TOO_OLD before the first full load, and when the feed is older than the limit.
  */
@@ -69,13 +70,17 @@ export async function listCallCandidates(deps: AnswerDeps, asking: Asking, input
   const list = [asking.op, input.buckets, input.minAmount, input.systems, input.exclude, input.showExcluded];
   const limit = Math.min(input.limit, deps.policy.rowCap);
   const shown: CallCandidate[] = [];
+  let isJudged = true;
   let cursor = input.cursor;
   do {
     const page = pageOf({ rows, keyOf: candidateKey, order: 'ascending', limit: limit - shown.length, cursor, list });
     const cleared = await Promise.all(
       page.rows.map(async (row) => {
         const account = byHandle.get(row.customer);
-        return account ? withClearance(deps, asking, row, account) : row;
+        if (!account) return row;
+        const judged = await withClearance(deps, asking, row, account);
+        isJudged &&= judged !== null;
+        return judged ?? { ...row, clearance: notJudged(account) };
       }),
     );
     shown.push(...cleared.filter(({ clearance }) => clearance.clear || input.showExcluded));
@@ -88,6 +93,8 @@ export async function listCallCandidates(deps: AnswerDeps, asking: Asking, input
     system: systems.length === 1 && only ? only.name : 'all',
     parts,
     records: shown.length,
+    // Whom nobody could judge is left out or not clear: either way the list is not the whole answer.
+    complete: isJudged,
     ...(cursor !== undefined && { nextCursor: cursor }),
   };
 }
@@ -138,12 +145,17 @@ function accountOf(deps: AnswerDeps, system: SystemHandle, { customer }: Overdue
   return { system, number: customer, handle, today, own, overlay, items, asOf };
 }
 
+function notJudged({ asOf }: Account): Clearance {
+  return { clear: false, reasons: [{ code: 'data_too_old', text: 'The facts to decide on are not there.' }], asOf };
+}
+
+/** Null where the facts to decide on could not be had. */
 async function withClearance(
   deps: AnswerDeps,
   asking: Asking,
   row: CallCandidate,
   account: Account,
-): Promise<CallCandidate> {
+): Promise<CallCandidate | null> {
   const { system, number, own } = account;
   const of = { system, own, priority: 'sync' } as const;
   const selector = { customer: number };
@@ -158,10 +170,7 @@ async function withClearance(
     }),
   ]);
   const facts = customer?.rows[0];
-  if (!customer || !facts || !disputes || !promises || !activities) {
-    const reasons: Clearance['reasons'] = [{ code: 'data_too_old', text: 'The facts to decide on are not there.' }];
-    return { ...row, clearance: { clear: false, reasons, asOf: account.asOf } };
-  }
+  if (!customer || !facts || !disputes || !promises || !activities) return null;
   const fromErp = [customer, disputes, promises, activities].filter(({ source }) => source !== 'agent');
   const asOf = oldest(fromErp);
   const clearance = clearanceOf(deps, account, {

@@ -67,6 +67,11 @@ describe('status of the agent', () => {
     ],
     ['a child that is down', { system: { roles: [{ ...role, state: 'backoff' }] } }, 'ecc/read: backoff'],
     ['another system', { system: { identity: { state: 'mismatch' } } }, 'adit system repin ecc'],
+    [
+      'a system that was not reached',
+      { system: { identity: { state: 'unverified', pinned: {}, seen: {} } } },
+      'ecc: did not',
+    ],
     ['records', { records: 'damaged' }, 'the records are not open'],
     ['a parked command', { parked: 2 }, '2 parked'],
     [
@@ -88,6 +93,11 @@ describe('status of the agent', () => {
     const { healthy, trouble } = statusOf(changed);
     expect(healthy).toBe(false);
     expect(trouble).toEqual([expect.stringContaining(said)]);
+  });
+
+  it('does not hold it against a system that its mode tells nothing about its identity', () => {
+    const identity = { state: 'unverified', pinned: null, seen: { kind: 'x', parts: { sid: 'unknown' } } };
+    expect(statusOf({ system: { identity } })).toMatchObject({ healthy: true });
   });
 
   it('forgets a failed run of a feed once a later one went well', () => {

@@ -206,6 +206,14 @@ describe('answers', () => {
     expect(all.body.data).toMatchObject([{ clearance: { clear: true } }, { clearance: { clear: false } }]);
     expect(all.body.meta['nextCursor']).toBeDefined();
     expect(all.text).toContain('credit_hold');
+    expect(all.body.meta.complete).toBe(true);
+    w.ecc.failure = new AditError('ERP_UNREACHABLE', 'no route');
+    for (const key of w.records.held.keys()) {
+      if (key.includes('"customer"') && key.includes('0000100003')) w.records.held.delete(key);
+    }
+    const blind = await w.ask('list_call_candidates', {});
+    expect(blind.body.meta.complete).toBe(false);
+    expect(blind.body.data).toHaveLength(1);
   });
 
   it('lists nobody to call before the open items were loaded', async () => {
