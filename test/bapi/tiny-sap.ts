@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -68,7 +68,8 @@ export async function startTinySap(options: TinySapOptions): Promise<TinySap> {
     requests.connections += 1;
   });
   const port = await listen(server);
-  const caFile = join(mkdtempSync(join(tmpdir(), 'adit-tiny-sap-')), 'ca.pem');
+  const dir = mkdtempSync(join(tmpdir(), 'adit-tiny-sap-'));
+  const caFile = join(dir, 'ca.pem');
   writeFileSync(caFile, pems.cert, { mode: 0o600 });
   return {
     url: `https://localhost:${port}`,
@@ -77,6 +78,7 @@ export async function startTinySap(options: TinySapOptions): Promise<TinySap> {
     requests,
     close: () =>
       new Promise((resolve) => {
+        rmSync(dir, { recursive: true, force: true });
         server.closeAllConnections();
         server.close(() => resolve());
       }),
