@@ -57,8 +57,11 @@ export async function findCustomer(deps: AnswerDeps, asking: Asking, input: Inpu
     if (query.by !== 'name') deps.tripwire.touch(ref, asking);
     if (deps.tripwire.isBait(ref) || !(await isShown(deps, asking, hit))) continue;
     const customer = deps.calls.handle(asking.call, ref);
-    shown.push({ customer, score, matchedOn: query.by, system: hit.system, name: hit.name, city: hit.city });
-    tiers.push(deps.calls.tier(asking.call, ref));
+    const tier = deps.calls.tier(asking.call, ref);
+    tiers.push(tier);
+    // How much of a name was said tells how long it is; a stranger hears only whether it was all of it.
+    const told = tier === 'none' && score < 1 ? 0.5 : score;
+    shown.push({ customer, score: told, matchedOn: query.by, system: hit.system, name: hit.name, city: hit.city });
   }
   const [only] = systems;
   return {
