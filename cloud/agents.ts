@@ -1,3 +1,4 @@
+import { type Instant, toInstant } from '../domain/dates.ts';
 import { AditError } from '../domain/errors.ts';
 import type { AgentIdentity } from '../protocol/agent-identity.ts';
 import type { Hello } from '../protocol/hello.ts';
@@ -19,8 +20,8 @@ export interface AgentLink {
 interface AgentView {
   readonly agentId: string;
   readonly connected: boolean;
-  /** Epoch milliseconds of the last welcome. */
-  readonly seenAt: number;
+  /** Of the last welcome. */
+  readonly seenAt: Instant;
   readonly software: string;
   readonly systems: Hello['systems'];
   readonly operations: readonly string[];
@@ -85,17 +86,20 @@ export class AgentRegistry {
     return link;
   }
 
-  /** Operations that at least one connected agent of the tenant serves. */
+  /**
+   * Operations that the tenant's agents serve, as each said when it was last here: a voice that asks what it can do
+   * while an agent restarts must not be told "nothing" for the rest of its life.
+   */
   operations(tenant: string): ReadonlySet<string> {
     const agents = [...(this.#tenants.get(tenant)?.values() ?? [])];
-    return new Set(agents.flatMap((agent) => [...(agent.link?.operations ?? [])]));
+    return new Set(agents.flatMap(({ said }) => said.operations));
   }
 
   list(tenant: string): AgentView[] {
     return [...(this.#tenants.get(tenant) ?? [])].map(([agentId, { said, seenAt, link }]) => ({
       agentId,
       connected: link?.session.isAccepting ?? false,
-      seenAt,
+      seenAt: toInstant(seenAt),
       software: said.software,
       systems: said.systems,
       operations: said.operations,

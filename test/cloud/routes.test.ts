@@ -37,6 +37,20 @@ describe('the platform', () => {
     expect((await world.call('/v1/agents', { key: otherKey })).json).toEqual([]);
   });
 
+  it('keeps the tools of an agent that is away for a moment, and says so when one is called', async () => {
+    const client = await world.agent('agent-away', { tenant: 'away' });
+    const key = createApiKey(world.gateway.store, { tenant: 'away', principal: 'voice' }, Date.now());
+    const before = (await world.call('/v1/tools', { key })).json;
+    await client.close();
+    await until(() => world.gateway.registry.list('away').every(({ connected }) => !connected));
+    expect(before).toHaveLength(3);
+    expect((await world.call('/v1/tools', { key })).json).toEqual(before);
+    const [seen] = (await world.call('/v1/agents', { key })).json;
+    expect(seen).toMatchObject({ connected: false, seenAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT.*Z$/) });
+    const called = await world.call('/v1/tools/get_invoice', { key, body: '{"invoice":"1"}' });
+    expect([called.status, called.json.code, called.json.retryable]).toEqual([503, 'AGENT_OFFLINE', true]);
+  });
+
   it('asks what became of a command at the agent', async () => {
     const { json } = await world.call('/v1/commands/cmd-7');
     expect(json.data).toMatchObject({ meta: { op: 'get_command' }, body: { commandId: 'cmd-7' } });
