@@ -4,7 +4,7 @@ import type { OperationName, operations } from '../operations.ts';
 import type { Speech } from './speech.ts';
 
 /** The answer after the policy's field filter: anything may be missing, and what is missing is not spoken of. */
-export type Filtered<T> = T extends readonly (infer U)[]
+type Filtered<T> = T extends readonly (infer U)[]
   ? Filtered<U>[]
   : T extends object
     ? { [K in keyof T]?: Filtered<T[K]> }
