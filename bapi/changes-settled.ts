@@ -18,8 +18,8 @@ const EVER = '9999-12-31';
 const DOCUMENTS_PER_CALL = 15;
 
 /**
- * What became of the items that were cleared, by line key. A clearing without a payment may be a reversal, which the
- * line itself does not tell: the document's header does (BKPF), or the billing document's (VBRK).
+ * What became of the items that were cleared, by line key. A reversal is none of the lines' own facts: the
+ * document's header tells it (BKPF), or the billing document's (VBRK).
  *
  * @param settled the cleared lines that are asked about
  * @param cleared lines of their clearings, whole ones
@@ -30,11 +30,8 @@ export async function settlementsOf(
   { settled, cleared, open }: Record<'settled' | 'cleared' | 'open', readonly Line[]>,
 ): Promise<ReadonlyMap<string, Settlement>> {
   const wanted = new Set(settled);
-  const paidGroups = new Set(
-    cleared.filter((line) => line.postingKey === PAYMENT_KEY && isCredit(line)).map(clearingKey),
-  );
-  const unpaid = settled.filter((line) => line.postingKey !== PAYMENT_KEY && !paidGroups.has(clearingKey(line)));
-  const cancelled = await cancelledAmong(ask, unpaid);
+  const doubtful = doubtfulAmong(settled, cleared);
+  const cancelled = await cancelledAmong(ask, doubtful);
   const context = { keyDate: EVER, billing: null, withLines: false };
   const whole = [...new Map([...cleared, ...settled].map((line) => [lineKey(line), line])).values()];
   const facts = invoices({ open, cleared: whole }, context, (line) => wanted.has(line));
@@ -50,6 +47,27 @@ export async function settlementsOf(
     );
   }
   return found;
+}
+
+/**
+ * Lines that a reversal may have cleared: those of clearings without a payment, and of clearings that a document made
+ * which stands in them itself and is none, as the reversal of a payment does.
+ */
+function doubtfulAmong(settled: readonly Line[], cleared: readonly Line[]): readonly Line[] {
+  const paid = new Set<string | null>();
+  const reversed = new Set<string | null>();
+  for (const line of cleared) {
+    if (isPayment(line)) paid.add(clearingKey(line));
+    else if (line.document === line.clearedBy) reversed.add(clearingKey(line));
+  }
+  return settled.filter((line) => {
+    const clearing = clearingKey(line);
+    return !isPayment(line) && (!paid.has(clearing) || reversed.has(clearing));
+  });
+}
+
+function isPayment(line: Line): boolean {
+  return line.postingKey === PAYMENT_KEY && isCredit(line);
 }
 
 async function cancelledAmong(ask: Ask, lines: readonly Line[]): Promise<ReadonlySet<string>> {

@@ -49,6 +49,17 @@ describe('what became of an item that SAP ECC cleared', () => {
     expect(await settled()).toEqual(['1 cancelled 0.00', '9 cancelled 0.00']);
   });
 
+  it('is not paid when it only took back a payment', async () => {
+    const { books, settled } = await followed();
+    const reversal = { AUGBL: '9' };
+    books.BSAD.push(
+      on('20260310', { BELNR: '1', BSCHL: '15', SHKZG: 'H', ...CLEARED, ...reversal }),
+      on('20260315', { BELNR: '9', BSCHL: '05', ...CLEARED, ...reversal }),
+    );
+    books.BKPF.push(header('1', '9'), header('9', '1'));
+    expect(await settled()).toEqual(['9 cancelled 0.00']);
+  });
+
   it('is cancelled when its billing document was', async () => {
     const { books, settled } = await followed();
     books.BSAD.push(
