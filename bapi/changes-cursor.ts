@@ -22,7 +22,7 @@ export interface FeedPosition {
 }
 
 /** Days that each poll reads again: entries arrive late, and a date says nothing of the hour. */
-export const OVERLAP_DAYS = 2;
+const OVERLAP_DAYS = 2;
 
 /** More fingerprints are not kept; what falls out may be delivered twice, which changes nothing. */
 const MAX_SEEN = 5_000;

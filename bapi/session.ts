@@ -17,7 +17,7 @@ import { readTable, type TableQuery, type TableRow } from './read-table.ts';
 
 const HOUR_MS = 3_600_000;
 
-export interface SessionDeps {
+interface SessionDeps {
   readonly section: Section;
   readonly host: ConnectionHost;
   readonly driver: RfcDriver;

@@ -24,7 +24,7 @@ export function compare<S extends Structure>(
 }
 
 /** An ABAP literal: quotes doubled; what cannot stand in one is refused. */
-export function quote(value: string): string {
+function quote(value: string): string {
   if (/\p{Cc}/u.test(value))
     throw new AditError('INPUT_INVALID', 'a value with control characters cannot be searched for');
   const literal = `'${value.replaceAll("'", "''")}'`;

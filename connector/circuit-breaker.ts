@@ -1,7 +1,7 @@
 import type { Clock } from '../domain/clock.ts';
 import { AditError } from '../domain/errors.ts';
 
-export interface BreakerDeps {
+interface BreakerDeps {
   readonly clock: Pick<Clock, 'monotonic'>;
   /** Consecutive failures to reach the ERP that open the circuit. */
   readonly failures: number;

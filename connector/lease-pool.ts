@@ -5,7 +5,7 @@ interface Waiter {
   readonly grant: () => void;
 }
 
-export interface LeasePoolDeps<T> {
+interface LeasePoolDeps<T> {
   /** The most leases at one time: what the ERP has agreed to carry. */
   readonly max: number;
   /** The most callers that may wait; one more is refused with OVERLOADED. */

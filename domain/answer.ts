@@ -5,17 +5,15 @@ import { Instant } from './dates.ts';
 export const Tier = z.enum(['none', 'verified', 'platform']);
 export type Tier = z.infer<typeof Tier>;
 
-export const Source = z.enum(['erp', 'cache', 'agent', 'mixed']);
-export type Source = z.infer<typeof Source>;
+const Source = z.enum(['erp', 'cache', 'agent', 'mixed']);
 
 /** Where a part of an answer comes from and how old it is. */
-export const Provenance = z.strictObject({
+const Provenance = z.strictObject({
   entity: z.string(),
   system: z.string(),
   source: Source,
   asOf: Instant,
 });
-export type Provenance = z.infer<typeof Provenance>;
 
 /** Stands beside every answer, whether it came live, from the cache or from the agent's own books. */
 export const AnswerMeta = z.strictObject({
@@ -40,10 +38,3 @@ export const AnswerMeta = z.strictObject({
   summaryLocale: z.string().optional(),
 });
 export type AnswerMeta = z.infer<typeof AnswerMeta>;
-
-/** What a platform gets for any operation. `summary` is one or two sentences that a voice can say. */
-export interface Answer {
-  readonly data: unknown;
-  readonly meta: AnswerMeta;
-  readonly summary: string;
-}

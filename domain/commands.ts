@@ -28,7 +28,7 @@ export const COMMAND_STATES = [
 ] as const;
 export type CommandState = (typeof COMMAND_STATES)[number];
 
-export const Outcome = z.enum([
+const Outcome = z.enum([
   'accepted',
   'pending_approval',
   'draft',
@@ -38,7 +38,7 @@ export const Outcome = z.enum([
   'undecided',
   'expired',
 ]);
-export type Outcome = z.infer<typeof Outcome>;
+type Outcome = z.infer<typeof Outcome>;
 
 interface StateMeaning {
   readonly outcome: Outcome;
@@ -81,7 +81,7 @@ export const STATE_MEANING: Readonly<Record<CommandState, StateMeaning>> = {
   resolved_not_applied: { outcome: 'failed', terminal: true, undecided: false, speak: 'That was not recorded.' },
 };
 
-export const Receipt = z.strictObject({ document: z.string().max(60), postedAt: Instant });
+const Receipt = z.strictObject({ document: z.string().max(60), postedAt: Instant });
 
 export const CommandAnswer = z.strictObject({
   commandId: z.string(),

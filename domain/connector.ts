@@ -171,11 +171,6 @@ export interface CommandSource {
   readonly selfCommits: boolean;
 }
 
-/** A secret as a connector's section names it, resolved just before it is needed. `reveal()` is the only way in. */
-export interface Secret {
-  reveal(): string;
-}
-
 /** What a connector folder exports. Importing it loads no driver and opens nothing. */
 export interface Connector<Section = unknown> {
   readonly kind: string;

@@ -1,5 +1,5 @@
 /** Who has to act on an error: nobody but the caller, the local operator, the ERP's people, or the platform's. */
-export type Actor = 'caller' | 'platform' | 'operator' | 'erp-team' | 'adit';
+type Actor = 'caller' | 'platform' | 'operator' | 'erp-team' | 'adit';
 
 interface ErrorKind {
   /** Whether the very same request may succeed later without anybody acting. */

@@ -1,6 +1,6 @@
 import { ERROR_CODES, type ErrorCode } from './error-codes.ts';
 
-export interface ErrorFacts {
+interface ErrorFacts {
   /** Small, safe facts for the requester: field names, candidates, limits. Never vendor text with customer data, never a secret. */
   readonly details?: Readonly<Record<string, unknown>>;
   /** What to do next, where it can be said better than the code's own line. */

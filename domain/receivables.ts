@@ -15,7 +15,7 @@ const text = (max: number) => z.string().max(max);
 const notAvailable = z.literal('not_available');
 const orNotAvailable = <T extends z.ZodType>(schema: T) => z.union([schema, notAvailable]);
 
-export const YesNo = z.enum(['yes', 'no', 'unknown']);
+const YesNo = z.enum(['yes', 'no', 'unknown']);
 export const Bucket = z.enum(['current', 'd1to30', 'd31to60', 'd61to90', 'over90']);
 export type Bucket = z.infer<typeof Bucket>;
 export const DocumentKind = z.enum(['invoice', 'credit_memo', 'debit_memo', 'chargeback', 'payment_on_account']);
@@ -23,7 +23,7 @@ export type DocumentKind = z.infer<typeof DocumentKind>;
 export const InvoiceStatus = z.enum(['open', 'partial', 'paid', 'disputed', 'cancelled']);
 
 /** The accounting document behind an item: company code or operating unit, number, fiscal year, line. */
-export const DocumentRef = z.strictObject({
+const DocumentRef = z.strictObject({
   orgUnit: text(15),
   number: text(20),
   year: text(4),
@@ -36,7 +36,7 @@ export const Terms = z.strictObject({
   discounts: z.array(z.strictObject({ percent: z.string(), until: BusinessDate, amountIfTaken: Money })),
 });
 
-export const PhoneNumber = z.strictObject({
+const PhoneNumber = z.strictObject({
   number: text(40),
   type: z.enum(['work', 'mobile', 'fax', 'other']),
   primary: z.boolean(),
@@ -53,7 +53,7 @@ export const Contact = z.strictObject({
 });
 export type Contact = z.infer<typeof Contact>;
 
-export const Address = z.strictObject({
+const Address = z.strictObject({
   street: text(120),
   postalCode: text(20),
   city: text(80),
@@ -108,7 +108,7 @@ export const InvoiceLine = z.strictObject({
   costCentre: orNotAvailable(text(20)).optional(),
 });
 
-export const AppliedPayment = z.strictObject({ invoice: text(30), amount: Money, discount: Money });
+const AppliedPayment = z.strictObject({ invoice: text(30), amount: Money, discount: Money });
 
 export const Payment = z.strictObject({
   payment: text(60),

@@ -12,7 +12,7 @@ export interface DiskLimits {
   readonly ballastBytes: number;
 }
 
-export const DISK_LIMITS: DiskLimits = { reserveBytes: 256 * MB, ballastBytes: 32 * MB };
+const DISK_LIMITS: DiskLimits = { reserveBytes: 256 * MB, ballastBytes: 32 * MB };
 
 export interface DiskSpace {
   /** Whether a new command may be taken in. */

@@ -32,6 +32,6 @@ export function migrate(db: Database, migrations: readonly Migration[]): void {
   }
 }
 
-export function versionOf(db: Database): number {
+function versionOf(db: Database): number {
   return Number(db.pragma('user_version', { simple: true }));
 }

@@ -9,7 +9,7 @@ import type { Outbox } from './outbox.ts';
 import type { OutboxReader } from './outbox-reader.ts';
 import { connectorCommandOf, type OutboxRow } from './outbox-row.ts';
 
-export interface CommandWorkerDeps {
+interface CommandWorkerDeps {
   readonly commits: Pick<CommitQueue, 'run'>;
   readonly outbox: Outbox;
   readonly reader: OutboxReader;

@@ -5,7 +5,7 @@ import type { DiskSpace } from '../../store/disk-space.ts';
 import { asStoreError, codeOf } from '../../store/store-error.ts';
 
 /** `new` gives way when the disk is full; `progress` records what is under way and may use the ballast. */
-export type Urgency = 'new' | 'progress';
+type Urgency = 'new' | 'progress';
 
 interface Work {
   readonly urgency: Urgency;
@@ -15,7 +15,7 @@ interface Work {
   failure: AditError | null;
 }
 
-export interface CommitQueueDeps {
+interface CommitQueueDeps {
   readonly db: Database;
   readonly clock: Clock;
   readonly disk: Pick<DiskSpace, 'release'>;

@@ -7,7 +7,7 @@ import { connectorCommandOf, type OutboxRow } from './outbox-row.ts';
 import { settleUnknown } from './recovery.ts';
 
 /** Calls in which nothing reached the ERP; after that many a human has to look. */
-export const MOST_ATTEMPTS = 5;
+const MOST_ATTEMPTS = 5;
 
 export interface Verdict {
   readonly outcome: CommandOutcome;

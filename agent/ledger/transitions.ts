@@ -2,7 +2,7 @@ import { type CommandState, STATE_MEANING } from '../../domain/commands.ts';
 import { AditError } from '../../domain/errors.ts';
 
 /** Every way a command may go once it rests in the outbox. A state without a row is final. */
-export const TRANSITIONS: Readonly<Partial<Record<CommandState, readonly CommandState[]>>> = {
+const TRANSITIONS: Readonly<Partial<Record<CommandState, readonly CommandState[]>>> = {
   draft: ['cancelled', 'expired'],
   awaiting_approval: ['ready', 'cancelled', 'expired'],
   // To `parked` after the fifth attempt in which nothing was sent.

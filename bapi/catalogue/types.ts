@@ -60,7 +60,6 @@ export const numc = (length: number) => field('NUMC', length);
 export const dec = (length: number, decimals: number) => field('DEC', length, decimals);
 export const curr = (length: number, decimals: number) => field('CURR', length, decimals);
 export const dats = () => field('DATS', 8);
-export const tims = () => field('TIMS', 6);
 export const int4 = () => field('INT4', 10);
 
 export function isField(parameter: Field | Structure): parameter is Field {

@@ -1,5 +1,5 @@
 /** Values of one condition list: enough to keep calls few, few enough for the ERP's statement limits. */
-export const VALUES_PER_CALL = 100;
+const VALUES_PER_CALL = 100;
 
 export function chunked<T>(values: readonly T[], size: number = VALUES_PER_CALL): readonly (readonly T[])[] {
   const chunks: T[][] = [];

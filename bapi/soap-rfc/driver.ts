@@ -9,7 +9,7 @@ import { buildEnvelope } from './envelope.ts';
 import { type ProbeTarget, probeService } from './probe.ts';
 import { readReply } from './reply.ts';
 
-export interface SoapRfcOptions {
+interface SoapRfcOptions {
   /** Full address of the service with `sap-client` and `sap-language`. */
   readonly url: URL;
   readonly user: string;

@@ -3,7 +3,7 @@ import { encodeValue } from '../abap/values.ts';
 import { type Field, isField, type RfcFunction, type Structure } from '../catalogue/types.ts';
 
 /** Namespace of every function module, as given by SAP's SOAP handler. */
-export const RFC_NAMESPACE = 'urn:sap-com:document:sap:rfc:functions';
+const RFC_NAMESPACE = 'urn:sap-com:document:sap:rfc:functions';
 
 type Values = Readonly<Record<string, unknown>>;
 

@@ -9,7 +9,7 @@ export interface Reply {
   readonly tookMs: number;
 }
 
-export interface Asked {
+interface Asked {
   readonly system?: string;
   readonly callId?: string;
   readonly deadlineMs?: number;
