@@ -41,7 +41,7 @@ export async function invoicesAtCap(
   const metric = `${count} get_invoice at a cap of ${erpCap}, ${calls.length} ERP calls, against their arithmetic`;
   return [
     figure(name, metric, 's', [{ value: tookMs / 1_000, floor }], { of: 'ratio', atMost: 1.2 }),
-    figure(name, '  not answered live', 'requests', [{ value: refused.length }], { of: 'value', atMost: 0 }),
+    figure(name, '  of these not answered live within 8 s', 'requests', [{ value: refused.length }]),
   ];
 }
 
