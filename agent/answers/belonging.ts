@@ -8,6 +8,7 @@ const OWNERS: { readonly [E in EntityName]?: (row: EntityFacts[E]) => readonly (
   customer: ({ customer }) => [customer],
   openItem: ({ customer, branch }) => [customer, branch],
   invoice: ({ customer, branch }) => [customer, branch],
+  payment: ({ customer, branch }) => [customer, branch],
   dispute: ({ customer }) => [customer],
   promise: ({ customer }) => [customer],
   activity: ({ customer }) => [customer],
@@ -15,8 +16,7 @@ const OWNERS: { readonly [E in EntityName]?: (row: EntityFacts[E]) => readonly (
 
 /**
  * Sees to it that a list read for one customer holds nobody else's rows: a caller who is verified for one must never be
- * told another's, whatever an ERP answers. A list that is partly foreign is not trusted in the rest either. Payments
- * name no branch, so that their connector checks them line by line.
+ * told another's, whatever an ERP answers. A list that is partly foreign is not trusted in the rest either.
  *
  * Throws: ERP_REPLY_INVALID.
  */

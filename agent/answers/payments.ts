@@ -28,7 +28,9 @@ export async function listPayments(deps: AnswerDeps, asking: Asking, input: Inpu
   allowedOrThrow(deps.policy.decide({ op: asking.op, tier, system: system.name }));
   const selector = { reference: input.reference, ...(customer && { customer: customer.number }) };
   const part = await gather(deps, asking, { system, entity: 'payment', selector, own });
-  const rows = customer ? part.rows.filter((row) => row.customer === customer.number || row.branch === customer.number) : part.rows;
+  const rows = customer
+    ? part.rows.filter((row) => row.customer === customer.number || row.branch === customer.number)
+    : part.rows;
   return listed(deps, asking, input, rows, {
     tier,
     system: system.name,
