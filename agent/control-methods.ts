@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { COMMAND_STATES } from '../domain/commands.ts';
-import type { DoctorFinding } from '../domain/connector.ts';
+import type { DoctorFinding, Identity } from '../domain/connector.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { AditError, asAditError, fromWire } from '../domain/errors.ts';
 import type { Problem } from '../protocol/reply.ts';
 import type { ControlMethod, ControlMethods } from './control/messages.ts';
+import type { SystemStatus } from './host/contract.ts';
 import type { Ledger } from './ledger/contract.ts';
 import type { Router } from './router.ts';
 import { agentStatus, type StatusDeps } from './status.ts';
@@ -100,11 +101,32 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
       return Promise.all(
         host.systems().map(async (system) => ({
           system: system.name,
-          findings: await system.doctor({ signal, remainingMs: DOCTOR_MS }).catch(unexamined),
+          findings: [
+            ...(await system.doctor({ signal, remainingMs: DOCTOR_MS }).catch(unexamined)),
+            ...host
+              .status()
+              .flatMap(({ name: of, identity }) => (of === system.name ? [identityRow(of, identity)] : [])),
+          ],
         })),
       );
     }),
   };
+}
+
+/** Whether the system that answers is the one first met. */
+function identityRow(system: string, { state, pinned, seen }: SystemStatus['identity']): DoctorFinding {
+  const named = (identity: Identity | null) =>
+    Object.entries(identity?.parts ?? {})
+      .filter(([, value]) => value !== 'unknown')
+      .map(([part, value]) => `${part} ${value}`)
+      .join(', ');
+  const check = 'identity';
+  if (state === 'pinned') return { check, status: 'ok', text: `${named(seen ?? pinned)}, as pinned` };
+  if (state === 'mismatch') {
+    const text = `${named(seen)} answers where ${named(pinned)} is pinned; writes are locked`;
+    return { check, status: 'fail', text, remedy: `correct the address, or run "adit system repin ${system}"` };
+  }
+  return { check, status: 'warn', text: 'the system has not said who it is', remedy: 'see the rows above' };
 }
 
 /** A system that cannot be examined is a finding of its own and does not hide the others. */

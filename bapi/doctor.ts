@@ -81,7 +81,7 @@ async function timed(deps: DoctorDeps, check: string, work: () => Promise<Verdic
 function hop(stage: ProbeStage): DoctorFinding {
   const remedy: Readonly<Record<ProbeStage['stage'], string>> = {
     tcp: 'check host, port and the firewall between this machine and the ERP',
-    tls: 'check "ca" and the host name in "url"',
+    tls: 'check that the port speaks HTTPS and is up, then "ca" and the host name in "url"',
     service: 'activate /sap/bc/soap/rfc in SICF',
   };
   return {
