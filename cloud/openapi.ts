@@ -11,6 +11,17 @@ function schemaOf(schema: z.ZodType, io: 'input' | 'output'): Json {
   return rest;
 }
 
+/**
+ * The schema of an answer as it arrives: which fields leave is the customer's own policy and not known here, so that
+ * none is promised.
+ */
+function asFiltered(schema: unknown): unknown {
+  if (Array.isArray(schema)) return schema.map(asFiltered);
+  if (typeof schema !== 'object' || schema === null) return schema;
+  const kept = Object.entries(schema).filter(([key, value]) => key !== 'required' || !Array.isArray(value));
+  return Object.fromEntries(kept.map(([key, value]) => [key, asFiltered(value)]));
+}
+
 interface Tool {
   readonly name: string;
   readonly description: string;
@@ -24,7 +35,7 @@ function toolOf(name: string, operation: Operation): Tool {
     name,
     description: `${operation.title}. ${operation.description}`,
     inputSchema: schemaOf(operation.input, 'input'),
-    outputSchema: schemaOf(operation.output, 'output'),
+    outputSchema: asFiltered(schemaOf(operation.output, 'output')) as Json,
     kind: operation.kind,
   };
 }

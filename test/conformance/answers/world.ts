@@ -41,6 +41,7 @@ export async function startAnswers(size: { customers: number; items: number; see
   const config = { policy: { rowCap: 100_000, recordsPerHour: 10_000_000 } };
   const stage = await new Stage({ ...size, config }).open();
   const system = 'ecc';
+  const published = await publishedSchemas(stage);
   const raw = (operation: OperationName, args: unknown, { callId, maxAgeS }: Asked = {}) =>
     stage.platform.ask(operation, args, {
       deadlineMs: 8_000,
@@ -54,6 +55,7 @@ export async function startAnswers(size: { customers: number; items: number; see
       const { status, body } = await raw(operation, args, asked);
       if (status !== 200) throw new Error(`${operation} ${JSON.stringify(args)}: ${status} ${JSON.stringify(body)}`);
       const { data, meta, summary } = Answered.parse(body);
+      published.get(operation)?.parse(data);
       operations[operation].output.parse(withWithheld(data));
       return { data: data as T, meta, summary };
     },
@@ -76,6 +78,15 @@ export async function startAnswers(size: { customers: number; items: number; see
     throw reason;
   });
   return world;
+}
+
+/** What the gateway says of each operation's answers: that is what a platform builds on. */
+async function publishedSchemas(stage: Stage): Promise<ReadonlyMap<string, z.ZodType>> {
+  const { body } = await stage.platform.get('/v1/tools');
+  const tools = z.array(z.object({ name: z.string(), outputSchema: z.record(z.string(), z.unknown()) })).parse(body);
+  const missing = Object.keys(operations).filter((name) => !tools.some((tool) => tool.name === name));
+  if (missing.length > 0) throw new Error(`not among the tools: ${missing.join(', ')}`);
+  return new Map(tools.map(({ name, outputSchema }) => [name, z.fromJSONSchema(outputSchema)]));
 }
 
 /** Fields that the policy lets nobody have unless it is told to, in a form that their schemas accept. */
