@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { join } from 'node:path';
 import fastify from 'fastify';
 import type { Clock } from '../domain/clock.ts';
@@ -15,6 +15,7 @@ import { KeyRing } from './admin.ts';
 import { type AgentLink, AgentRegistry } from './agents.ts';
 import { openAuthority } from './authority.ts';
 import { createMetrics, type GatewayMetrics } from './metrics.ts';
+import { PendingConnections } from './pending-connections.ts';
 import { mountRoutes } from './routes.ts';
 import { type GatewayStore, openGatewayStore } from './store.ts';
 import { TOOLS_PREFIX, toolsEndpoint } from './tools-endpoint.ts';
@@ -127,8 +128,13 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   };
 }
 
+/** Connections to REST: those that have made no handshake yet, and all (a platform has a pool, not thousands). */
+const REST_PENDING = { max: 1_024, maxPerAddress: 256 };
+const MAX_REST_CONNECTIONS = 4_096;
+
 function restServer(credentials: { key: string; chain: string }, tools: RequestListener, others: RequestListener) {
-  return createServer(
+  const pending = new PendingConnections(REST_PENDING);
+  const server = createServer(
     {
       key: credentials.key,
       cert: credentials.chain,
@@ -145,6 +151,10 @@ function restServer(credentials: { key: string; chain: string }, tools: RequestL
       else others(request, response);
     },
   );
+  server.maxConnections = MAX_REST_CONNECTIONS;
+  server.on('connection', (socket: Socket) => pending.admit(socket));
+  server.on('secureConnection', (socket) => pending.settle(socket));
+  return server;
 }
 
 function recall(store: GatewayStore, registry: AgentRegistry, since: number): void {

@@ -14,6 +14,7 @@ import { createWsServer } from '../protocol/ws-server.ts';
 import type { AgentLink, AgentRegistry } from './agents.ts';
 import type { Authority } from './authority.ts';
 import type { GatewayMetrics } from './metrics.ts';
+import { PendingConnections } from './pending-connections.ts';
 
 export const TUNNEL_PATH = '/tunnel';
 
@@ -31,8 +32,7 @@ interface AcceptorDeps {
 
 const HANDSHAKE_TIMEOUT_MS = 5_000;
 /** Connections that are not yet welcome: in all, and from one address (agents may share one behind a balancer). */
-const MAX_PENDING = 512;
-const MAX_PENDING_PER_ADDRESS = 128;
+const PENDING = { max: 512, maxPerAddress: 128 };
 
 /**
  * Takes agents in: TLS 1.3 with a certificate of the private CA, then the WebSocket, then the greeting, each within
@@ -45,7 +45,7 @@ export class TunnelAcceptor {
   readonly #deps: AcceptorDeps;
   readonly #server: Server;
   readonly #webSockets = createWsServer();
-  readonly #pending = new Map<Socket, string>();
+  readonly #pending = new PendingConnections(PENDING);
 
   constructor(deps: AcceptorDeps) {
     this.#deps = deps;
@@ -63,7 +63,9 @@ export class TunnelAcceptor {
       connectionsCheckingInterval: 1_000,
       noDelay: true,
     });
-    this.#server.on('connection', (socket: Socket) => this.#admit(socket));
+    this.#server.on('connection', (socket: Socket) => {
+      if (!this.#pending.admit(socket)) deps.metrics.refusedConnections.inc();
+    });
     this.#server.on('request', (_request, response) => response.writeHead(426, { connection: 'close' }).end());
     this.#server.on('upgrade', (request, socket, head) => this.#onUpgrade(request, socket, head));
     this.#server.on('tlsClientError', (error: Error & { code?: string }) => {
@@ -88,21 +90,9 @@ export class TunnelAcceptor {
     });
     await Promise.all(this.#deps.registry.links().map((link) => link.session.drain()));
     await this.#webSockets.part();
-    for (const socket of this.#pending.keys()) socket.destroy();
+    this.#pending.destroyAll();
     this.#server.closeAllConnections();
     await closed;
-  }
-
-  #admit(socket: Socket): void {
-    const address = socket.remoteAddress ?? '';
-    const fromThere = [...this.#pending.values()].filter((other) => other === address).length;
-    if (this.#pending.size >= MAX_PENDING || fromThere >= MAX_PENDING_PER_ADDRESS) {
-      this.#deps.metrics.refusedConnections.inc();
-      socket.destroy();
-      return;
-    }
-    this.#pending.set(socket, address);
-    socket.once('close', () => this.#pending.delete(socket));
   }
 
   #onUpgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -137,7 +127,7 @@ export class TunnelAcceptor {
     });
     try {
       const peer = await session.start();
-      if (socket instanceof TLSSocket) this.#settle(socket);
+      if (socket instanceof TLSSocket) this.#pending.settle(socket);
       const link: AgentLink = {
         identity,
         session,
@@ -154,14 +144,6 @@ export class TunnelAcceptor {
       this.#deps.metrics.refusedConnections.inc();
       log('warn', 'an agent was not welcomed', { ...identity, code: asAditError(thrown).code });
       session.close({ code: 'refused', text: 'the gateway could not take the session' });
-    }
-  }
-
-  /** It no longer counts as pending. Node gives no way from the TLS socket to the one under it, so it is found by port. */
-  #settle(socket: TLSSocket): void {
-    for (const pending of this.#pending.keys()) {
-      if (pending.remotePort === socket.remotePort && pending.remoteAddress === socket.remoteAddress)
-        this.#pending.delete(pending);
     }
   }
 

@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { AditError } from '../domain/errors.ts';
 import { encodeFrame, FRAME, type Frame } from './frame.ts';
 import type { Window } from './hello.ts';
+import { EVENT_RATE } from './limits.ts';
 import { type EventMeta, type EventPosition, parseEventMeta, parseEventPosition } from './meta.ts';
 import type { Log } from './transport.ts';
 
@@ -62,6 +63,7 @@ export class IncomingEvents {
   readonly #queue: { event: EventMeta; body: Buffer; bytes: number }[] = [];
   readonly #closed = new AbortController();
   #queuedBytes = 0;
+  #rate = { since: 0, count: 0, bytes: 0 };
   #isWorking = false;
 
   constructor(deps: IncomingEventDeps) {
@@ -102,7 +104,19 @@ export class IncomingEvents {
       this.#queue.shift();
       this.#queuedBytes -= next.bytes;
       send(encodeFrame({ version, type: FRAME.eventAck, meta: JSON.stringify({ epoch, sequence }) }));
+      await this.#pace(next.bytes);
     }
     this.#isWorking = false;
+  }
+
+  /** Storing costs a write to the disk, which others wait for: a flood is slowed down by acknowledging it late. */
+  async #pace(bytes: number): Promise<void> {
+    const { clock } = this.#deps;
+    const now = clock.monotonic();
+    if (now - this.#rate.since >= 1_000) this.#rate = { since: now, count: 0, bytes: 0 };
+    this.#rate.count++;
+    this.#rate.bytes += bytes;
+    if (this.#rate.count < EVENT_RATE.count && this.#rate.bytes < EVENT_RATE.bytes) return;
+    await clock.sleep(this.#rate.since + 1_000 - now, this.#closed.signal);
   }
 }

@@ -32,7 +32,9 @@ interface LaneDeps extends LaneOptions {
   readonly send: (frame: Buffer) => void;
 }
 
-const MAX_PINGS_PER_SECOND = 20;
+/** Pings, pongs and drains: a peer needs one in three seconds. */
+const MAX_CONTROL_FRAMES_PER_SECOND = 20;
+const CONTROL: ReadonlySet<number> = new Set([FRAME.ping, FRAME.pong, FRAME.drain]);
 
 /** What an open session runs on: requests and events, each in its direction, and who may send which frame. */
 export class Lanes {
@@ -41,7 +43,7 @@ export class Lanes {
   readonly served: IncomingCalls;
   readonly eventsOut: OutgoingEvents;
   readonly eventsIn: IncomingEvents;
-  #pings = { second: 0, count: 0 };
+  #control = { second: 0, count: 0 };
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
@@ -84,6 +86,7 @@ export class Lanes {
   /** Throws: PROTOCOL_VIOLATION for whatever the peer must not send. */
   onFrame(frame: Frame): void {
     if (frame.version !== this.#deps.version) throw forbidden('a frame of another version than agreed');
+    if (CONTROL.has(frame.type)) this.#countControl();
     if (frame.type === FRAME.ping) this.#onPing(frame.id);
     else if (frame.type === FRAME.pong) this.#deps.heartbeat.onPong(frame.id);
     else if (frame.type === FRAME.drain) this.calls.stop(closedError);
@@ -112,10 +115,13 @@ export class Lanes {
     else throw forbidden('a frame that a gateway does not take');
   }
 
-  #onPing(id: number): void {
+  #countControl(): void {
     const second = Math.floor(this.#deps.clock.monotonic() / 1_000);
-    if (this.#pings.second !== second) this.#pings = { second, count: 0 };
-    if (++this.#pings.count > MAX_PINGS_PER_SECOND) throw forbidden('too many pings');
+    if (this.#control.second !== second) this.#control = { second, count: 0 };
+    if (++this.#control.count > MAX_CONTROL_FRAMES_PER_SECOND) throw forbidden('too many pings');
+  }
+
+  #onPing(id: number): void {
     this.#deps.send(encodeFrame({ version: this.#deps.version, type: FRAME.pong, id }));
   }
 }

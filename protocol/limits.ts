@@ -26,3 +26,5 @@ export const HELLO_TIMEOUT_MS = 5_000;
 /** What a receiver lets the sender have under way: requests (agent) or events (gateway), and their bytes. */
 export const REQUEST_WINDOW = { count: 256, bytes: 8 * 1_048_576 } as const;
 export const EVENT_WINDOW = { count: 64, bytes: 4 * 1_048_576 } as const;
+/** Events that a receiver takes of one sender in a second. More wait within the window, and so does their sender. */
+export const EVENT_RATE = { count: 200, bytes: 4 * 1_048_576 } as const;

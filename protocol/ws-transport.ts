@@ -66,11 +66,13 @@ export function wsTransport(webSocket: WebSocket, socket: Duplex | null): Transp
     else if (early.length < MAX_EARLY_MESSAGES) early.push(message);
     else cut('messages before the greeting');
   });
-  webSocket.on('ping', () => {
+  const onControlFrame = () => {
     const second = Math.floor(performance.now() / 1_000);
     if (control.second !== second) control = { second, count: 0 };
-    if (++control.count > MAX_CONTROL_FRAMES_PER_SECOND) cut('too many WebSocket pings');
-  });
+    if (++control.count > MAX_CONTROL_FRAMES_PER_SECOND) cut('too many WebSocket control frames');
+  };
+  webSocket.on('ping', onControlFrame);
+  webSocket.on('pong', onControlFrame);
   webSocket.on('error', (error: Error & { code?: string }) => {
     failure ||= error.code ?? 'socket error';
     webSocket.terminate();
