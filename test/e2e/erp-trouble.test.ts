@@ -72,6 +72,22 @@ describe('a wrong SAP password', () => {
     expect(await refusedLogons()).toBe(ONE_EACH);
   });
 
+  it('is not tried again however often the agent is started anew', async () => {
+    for (let start = 0; start < 2; start++) {
+      stage().agent.kill('SIGKILL');
+      await stage().agent.ended;
+      await stage().startAgent();
+      const { read, write } = await system();
+      expect([read.circuit.open, write.circuit.open]).toEqual([true, true]);
+      expect(read.circuit.reason).toMatch(/logon was not accepted/);
+      expect(refusalOf(await askAboutStranger()).code).toBe('ERP_AUTH');
+    }
+    expect(await refusedLogons()).toBe(ONE_EACH);
+    // A child of this start, for what comes next: a reset is the operator's word that it may be tried.
+    expect((await adit(stage(), 'system', 'reset', 'ecc')).code).toBe(0);
+    await until('each user to be tried once more', async () => (await refusedLogons()) === 2 * ONE_EACH);
+  });
+
   it('is not tried again when the connector process dies, nor before a reset when the file is corrected', async () => {
     const { pid } = (await system()).read;
     process.kill(pid, 'SIGKILL');
@@ -79,12 +95,12 @@ describe('a wrong SAP password', () => {
     expect(refusalOf(await askAboutStranger()).code).toBe('ERP_AUTH');
     correctPassword('read');
     expect(refusalOf(await askAboutStranger()).code).toBe('ERP_AUTH');
-    expect(await refusedLogons()).toBe(ONE_EACH);
+    expect(await refusedLogons()).toBe(2 * ONE_EACH);
 
     expect((await adit(stage(), 'system', 'reset', 'ecc')).code).toBe(0);
     expect(dataOf(await invoice()).invoice).toBe(INVOICE);
     // A reset is the operator's word that it may be tried: the password of the other user is still wrong.
-    await until('the other user to be tried', async () => (await refusedLogons()) === ONE_EACH + 1);
+    await until('the other user to be tried', async () => (await refusedLogons()) === 2 * ONE_EACH + 1);
     expect((await system()).read.circuit.open).toBe(false);
   });
 
@@ -96,14 +112,14 @@ describe('a wrong SAP password', () => {
       const { history } = await show();
       return history.filter(({ note }: { note?: string }) => note?.includes('ERP_AUTH')).length >= 2;
     });
-    expect(await refusedLogons()).toBe(ONE_EACH + 1);
+    expect(await refusedLogons()).toBe(2 * ONE_EACH + 1);
     expect((await system()).code).toBe(69);
     expect(metaOf(await invoice({ maxAgeS: 0 })).source).toBe('erp');
     correctPassword('write');
     expect((await adit(stage(), 'system', 'reset', 'ecc')).code).toBe(0);
     await until('the command to be recorded', async () => (await show()).state === 'confirmed', 40_000);
     expect(await tasksCalled(stage(), text)).toHaveLength(1);
-    expect(await refusedLogons()).toBe(ONE_EACH + 1);
+    expect(await refusedLogons()).toBe(2 * ONE_EACH + 1);
   });
 
   it('stands in no log, right or wrong', () => {
