@@ -177,7 +177,7 @@ export const ERROR_CODES = {
     exit: 77,
     actor: 'operator',
     nextStep:
-      'correct the ERP user or password, then restart or run "adit system reset"; no further logon is tried so that the user is not locked',
+      'correct the ERP user or password and restart, or run "adit system reset"; the same logon is not tried again by itself, so that the user is not locked',
     speak: SORRY,
   },
   ERP_DENIED: {
