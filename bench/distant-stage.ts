@@ -74,15 +74,22 @@ function changeConfig(file: string, change: (config: DemoConfig) => void): void 
   writeFileSync(file, stringify(config, { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' }));
 }
 
-/** All open items are held once this operation answers: it knows no other source. */
+/** All open items and the search index are held once these answer: they know no other source. */
+const FROM_FEEDS = [
+  { operation: 'list_call_candidates', args: {} },
+  { operation: 'find_customer', args: { name: 'nobody at all' } },
+] as const;
+
 async function synchronised({ platform, agent }: Stage): Promise<void> {
   const until = performance.now() + SYNC_MS;
-  for (;;) {
-    const { status, body } = await platform.ask('list_call_candidates', {});
-    if (status === 200) return;
-    if (performance.now() > until) {
-      throw new Error(`the agent did not synchronise: ${JSON.stringify(body)}\n${lastLines(agent.logFile)}`);
+  for (const { operation, args } of FROM_FEEDS) {
+    for (;;) {
+      const { status, body } = await platform.ask(operation, args);
+      if (status === 200) break;
+      if (performance.now() > until) {
+        throw new Error(`the agent did not synchronise: ${JSON.stringify(body)}\n${lastLines(agent.logFile)}`);
+      }
+      await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
     }
-    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
   }
 }

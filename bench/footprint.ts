@@ -10,6 +10,8 @@ const NAME = 'footprint';
 const IN_FLIGHT = 8;
 /** Idle means: started, synchronised, and left alone so long. */
 const SETTLE_MS = 3_000;
+const CHILDREN_MS = 30_000;
+const LOOK_EVERY_MS = 100;
 
 /** What the agent and its children take of the machine, and how long they take to be there. */
 export async function footprint({ quick, onStep }: BenchOptions): Promise<readonly Figure[]> {
@@ -19,8 +21,7 @@ export async function footprint({ quick, onStep }: BenchOptions): Promise<readon
   const stage = await new Stage({ config }).open();
   const bare = await bareNode();
   try {
-    const { pids } = await stage.readyFile();
-    const processes = { 'agent main': pids.agent, ...pids.connectors };
+    const processes = await processesOf(stage);
     await pause(SETTLE_MS);
     const idle = measured(processes, bare.pid);
     onStep(`${calls} calls, one in ten through to SAP`);
@@ -39,6 +40,17 @@ export async function footprint({ quick, onStep }: BenchOptions): Promise<readon
   } finally {
     bare.end();
     await stage.close();
+  }
+}
+
+/** The agent's processes by name, once the children for reading and writing are there. */
+async function processesOf(stage: Stage): Promise<Readonly<Record<string, number>>> {
+  const until = performance.now() + CHILDREN_MS;
+  for (;;) {
+    const { agent, connectors } = (await stage.readyFile()).pids;
+    if (Object.keys(connectors).length === 2 * stage.systems.length) return { 'agent main': agent, ...connectors };
+    if (performance.now() > until) throw new Error(`only ${Object.keys(connectors).join(', ')} of the children came`);
+    await pause(LOOK_EVERY_MS);
   }
 }
 
