@@ -55,9 +55,10 @@ const getInvoice: Sentence<'get_invoice'> = (invoice, { speech }) => {
   if (!status) return `I have ${what.charAt(0).toLowerCase()}${what.slice(1)}.`;
   const first = `${what} is ${STATUS[status]}`;
   if (status === 'paid' || status === 'cancelled' || !balance || !invoice.dueDate) return `${first}.`;
-  const due = `due on ${speech.date(invoice.dueDate)}`;
-  if (total && balance.amount === total.amount) return `${first}, ${due}.`;
-  return `${first}. ${speech.money(unsigned(balance))} is open, ${due}.`;
+  const date = speech.date(invoice.dueDate);
+  const due = (invoice.daysPastDue ?? 0) > 0 ? `; it was due on ${date}.` : `, due on ${date}.`;
+  if (total && balance.amount === total.amount) return `${first}${due}`;
+  return `${first}. ${speech.money(unsigned(balance))} is open${due}`;
 };
 
 /** English as it is said on the telephone. */

@@ -92,9 +92,10 @@ const getInvoice: Sentence<'get_invoice'> = (invoice, { speech }) => {
   if (!status) return `${what} liegt vor.`;
   const first = `${what} ist ${STATUS[status]}`;
   if (status === 'paid' || status === 'cancelled' || !balance || !invoice.dueDate) return `${first}.`;
-  const due = `fällig am ${speech.date(invoice.dueDate)}`;
-  if (total && balance.amount === total.amount) return `${first}, ${due}.`;
-  return `${first}. Offen sind ${speech.money(unsigned(balance))}, ${due}.`;
+  const date = speech.date(invoice.dueDate);
+  const due = (invoice.daysPastDue ?? 0) > 0 ? `; fällig war das am ${date}.` : `, fällig am ${date}.`;
+  if (total && balance.amount === total.amount) return `${first}${due}`;
+  return `${first}. Offen sind ${speech.money(unsigned(balance))}${due}`;
 };
 
 /** German as it is said on the telephone. */

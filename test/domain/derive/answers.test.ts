@@ -107,7 +107,17 @@ describe('summary', () => {
 
   it('says amounts in words of the currency, with the date, and no leading zeros', () => {
     expect(summarize('get_invoice', derived, fresh).text).toBe(
+      'Invoice 90000001 for 119.00 euros is open; it was due on 31 January 2026.',
+    );
+  });
+
+  it('says of what is not overdue yet when it will be', () => {
+    const early = deriveInvoice(invoice(), { ...context, keyDate: '2026-01-31' });
+    expect(summarize('get_invoice', early, fresh).text).toBe(
       'Invoice 90000001 for 119.00 euros is open, due on 31 January 2026.',
+    );
+    expect(summarize('get_invoice', early, fresh, 'de').text).toBe(
+      'Rechnung 90000001 über 119,00 Euro ist offen, fällig am 31. Januar 2026.',
     );
   });
 
@@ -117,14 +127,14 @@ describe('summary', () => {
       context,
     );
     expect(summarize('get_invoice', partly, fresh).text).toBe(
-      'Invoice 90000001 for 119.00 euros is partly paid. 100.00 euros is open, due on 31 January 2026.',
+      'Invoice 90000001 for 119.00 euros is partly paid. 100.00 euros is open; it was due on 31 January 2026.',
     );
   });
 
   it('speaks German when asked to, and marks English when asked for what it does not speak', () => {
     const german = summarize('get_invoice', derived, fresh, 'de-DE');
     expect(german).toMatchObject({ locale: 'de', exact: true });
-    expect(german.text).toBe('Rechnung 90000001 über 119,00 Euro ist offen, fällig am 31. Januar 2026.');
+    expect(german.text).toBe('Rechnung 90000001 über 119,00 Euro ist offen; fällig war das am 31. Januar 2026.');
     expect(summarize('get_invoice', derived, fresh, 'fi')).toMatchObject({ locale: 'en', exact: false });
   });
 
