@@ -13,6 +13,7 @@ import { type Gathered, gather, gatherPart } from './gather.ts';
 import { datedNeed } from './history.ts';
 import { withoutDetail } from './invoices.ts';
 import { about, customerPart, overlaid } from './open-items.ts';
+import { paymentKey } from './payments.ts';
 import { type Subject, subjectFor, subjectOf } from './subject.ts';
 
 type Input = z.output<(typeof operations)['get_invoice']['input']>;
@@ -37,7 +38,11 @@ export async function getInvoice(deps: AnswerDeps, asking: Asking, input: Input)
     customer: subject.handle,
     keyDate: subject.today,
     disputes: [...(disputes?.rows ?? []), ...subject.overlay.disputes],
-    ...(payments && { payments: payments.rows.filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit)) }),
+    ...(payments && {
+      payments: payments.rows
+        .filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit))
+        .sort((a, b) => (paymentKey(a) < paymentKey(b) ? 1 : -1)),
+    }),
     showDisputes: include.has('disputes') && disputes !== null,
   });
   const parts: Gathered<EntityName>[] = [facts.part, disputes, payments].filter((part) => part !== null);
