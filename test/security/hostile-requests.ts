@@ -142,7 +142,8 @@ export function hostileRequest(draw: Draw, calls: readonly string[]): Hostile {
     ...(draw.chance(0.2) && { maxAgeS: draw.pick([0, 1, 31_536_000]) }),
     ...(draw.chance(0.1) && { direction: draw.pick(['inbound', 'outbound'] as const) }),
   };
-  return { meta, body: Buffer.from(text), said: text + JSON.stringify(meta) };
+  const unescaped = text.replace(/\\u([0-9a-f]{4})/gi, (_all, hex) => String.fromCharCode(Number.parseInt(hex, 16)));
+  return { meta, body: Buffer.from(text), said: `${text}\n${unescaped}\n${JSON.stringify(meta)}` };
 }
 
 function opName(draw: Draw): string {
