@@ -14,7 +14,7 @@ afterEach(async () => {
   await world?.close();
   world = undefined;
 });
-const read = (on: World, customer: string, remainingMs = 5_000, signal?: AbortSignal) =>
+const read = (on: World, customer: string, remainingMs = 20_000, signal?: AbortSignal) =>
   on.host.system('toy').read('customer', { customer }, within(remainingMs, signal));
 
 describe('connector host', () => {
@@ -42,7 +42,7 @@ describe('connector host', () => {
     process.env['ADIT_CANARY'] = 'canary';
     const second = await openWorld({ section });
     try {
-      const answer = await second.host.system('toy').read('customer', { customer: '1' }, within(5_000));
+      const answer = await second.host.system('toy').read('customer', { customer: '1' }, within(20_000));
       const custom = answer.rows[0]?.custom ?? {};
       const names = new Set(String(custom['env']).split(' '));
       for (const allowed of [
@@ -111,7 +111,7 @@ describe('connector host', () => {
     await read(on, '1');
     const first = on.role().pid;
     const caller = new AbortController();
-    const slow = read(on, 'SLOW:3000', 5_000, caller.signal);
+    const slow = read(on, 'SLOW:3000', 20_000, caller.signal);
     await until(() => on.role().active === 1);
     caller.abort();
     await expect(slow).rejects.toMatchObject({ code: 'CANCELLED' });
@@ -138,7 +138,7 @@ describe('connector host', () => {
     const sync = ['A', 'B', 'C'].map((name) =>
       on.host
         .system('toy')
-        .read('customer', { customer: `SLOW:100:${name}` }, { ...within(5_000), priority: 'sync' })
+        .read('customer', { customer: `SLOW:100:${name}` }, { ...within(20_000), priority: 'sync' })
         .then(() => order.push(name)),
     );
     const voice = [1, 2].map(() => read(on, 'SLOW:100').then(() => order.push('voice')));
@@ -184,7 +184,7 @@ describe('connector host', () => {
     await on.host.close();
     const again = on.another();
     await again.start();
-    const asked = again.system('toy').read('customer', { customer: '1' }, within(5_000));
+    const asked = again.system('toy').read('customer', { customer: '1' }, within(20_000));
     await expect(asked).rejects.toMatchObject({ code: 'ERP_AUTH', outcome: 'none' });
     expect(again.status()[0]?.roles[0]).toMatchObject({
       pid: null,
@@ -194,12 +194,12 @@ describe('connector host', () => {
     expect(readFileSync(join(on.stateDir, 'refused-logons.json'), 'utf8')).not.toContain('journal');
     on.answerAs('ABC');
     again.reset('toy');
-    const answer = await again.system('toy').read('customer', { customer: '1' }, within(5_000));
+    const answer = await again.system('toy').read('customer', { customer: '1' }, within(20_000));
     expect(answer.rows).toHaveLength(1);
     await again.close();
     const third = on.another();
     await third.start();
-    await third.system('toy').read('customer', { customer: '1' }, within(5_000));
+    await third.system('toy').read('customer', { customer: '1' }, within(20_000));
     expect(third.status()[0]?.roles[0]?.circuit.open).toBe(false);
   });
 

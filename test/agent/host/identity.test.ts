@@ -13,8 +13,8 @@ afterEach(async () => {
   await world?.close();
   world = undefined;
 });
-const read = (on: World) => on.host.system('toy').read('customer', { customer: '1' }, within(5_000));
-const execute = (on: World) => on.host.system('toy').execute(command('c1', 'OK'), within(5_000));
+const read = (on: World) => on.host.system('toy').read('customer', { customer: '1' }, within(20_000));
+const execute = (on: World) => on.host.system('toy').execute(command('c1', 'OK'), within(20_000));
 /** Kills the children, as an address that now leads elsewhere would end their connections. */
 const restart = async (on: World) => {
   for (const role of ['read', 'write'] as const) {
