@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -239,13 +239,19 @@ describe('children of an agent that died', () => {
 
   it('end by themselves', async () => {
     const agent = fork(fileURLToPath(new URL('../../fixtures/toy/toy-agent.ts', import.meta.url)), { execArgv: [] });
+    let stateDir: string | undefined;
     try {
-      const pids = await new Promise<number[]>((resolve) => agent.once('message', (told) => resolve(told as number[])));
+      const told = await new Promise<{ stateDir: string; pids: number[] }>((resolve) =>
+        agent.once('message', (message) => resolve(message as { stateDir: string; pids: number[] })),
+      );
+      const { pids } = told;
+      stateDir = told.stateDir;
       expect(pids.map(isAlive)).toEqual([true, true]);
       agent.kill('SIGKILL');
       await until(() => !pids.some(isAlive));
     } finally {
       agent.kill('SIGKILL');
+      if (stateDir) rmSync(stateDir, { recursive: true, force: true });
     }
   });
 });

@@ -78,7 +78,11 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     });
   const host = make();
   const hosts = [host];
-  await host.start();
+  const discard = () => rmSync(stateDir, { recursive: true, force: true });
+  await host.start().catch((thrown: unknown) => {
+    discard();
+    throw thrown;
+  });
   return {
     host,
     stateDir,
@@ -98,7 +102,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     },
     async close() {
       await Promise.all(hosts.map((each) => each.close()));
-      rmSync(stateDir, { recursive: true, force: true });
+      discard();
     },
   };
 }
