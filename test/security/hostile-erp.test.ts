@@ -160,11 +160,15 @@ describe('an ERP that answers with another customer', () => {
     expect(customer.body.data).toMatchObject({ name: 'Müller & Söhne', contacts: [] });
 
     const tables = {
-      BSID: [tableLine({ KUNNR: OTHER, BELNR: '1899999999', XBLNR: 'FREMD77' })],
+      // The reply names another account than the condition allows.
+      BSID: [tableLine({ KUNNR: OTHER, FILKD: C, BELNR: '1899999999', XBLNR: 'FREMD77' })],
       BSAD: [],
     };
-    const lines = { RETURN: {}, LINEITEMS: [foreignLine()] };
-    const other = await attacked({ tables, functions: { BAPI_AR_ACC_GETBALANCEDITEMS: () => lines } });
+    const lines = ({ CUSTOMER }: Values) => ({ RETURN: {}, LINEITEMS: CUSTOMER === OTHER ? [foreignLine()] : [] });
+    const other = await attacked({
+      tables,
+      functions: { BAPI_AR_ACC_GETOPENITEMS: lines, BAPI_AR_ACC_GETBALANCEDITEMS: () => ({ RETURN: {} }) },
+    });
     await other.verify();
     for (const input of [{ invoice: '1899999999' }, { reference: 'FREMD77' }]) {
       const reply = await other.ask('get_invoice', input, CALL);

@@ -65,24 +65,31 @@ async function meanwhile(name: string, attack: () => Promise<unknown>): Promise<
 
 const portOf = (url: string) => Number(new URL(url).port);
 
-/** Opens connections that never say a word; `bound` of them at most may find a place. */
+/** Sockets that were refused are gone at once; those that live longer than this had found a place. */
+const HELD_MS = 3_000;
+
+/** Opens connections that never say a word; `bound` of them at most may hold a place at any time, none of them for good. */
 async function silent(port: number, bound: number): Promise<void> {
-  const sockets: Socket[] = [];
-  const isOpen = (socket: Socket) => !socket.destroyed;
+  const lives: { from: number; to: number }[] = [];
+  const all: Promise<void>[] = [];
   for (let batch = 0; batch < 30; batch++) {
     const fresh = Array.from({ length: 50 }, () =>
       tcpConnect(port, '127.0.0.1')
         .on('error', () => undefined)
         .resume(),
     );
-    sockets.push(...fresh);
     // One batch after the other: more at once would only fill the queue of the kernel.
     await Promise.all(fresh.map((socket) => happens(socket, 'connect', 'close')));
+    const from = performance.now();
+    for (const socket of fresh)
+      all.push(happens(socket, 'close').then(() => void lives.push({ from, to: performance.now() })));
   }
-  await until(() => sockets.filter(isOpen).length <= bound);
   const since = performance.now();
-  await Promise.all(sockets.filter(isOpen).map((socket) => happens(socket, 'close')));
+  await Promise.all(all);
   expect(performance.now() - since).toBeLessThan(8_000);
+  const held = lives.filter(({ from, to }) => to - from > HELD_MS);
+  const most = Math.max(...held.map(({ from: at }) => held.filter(({ from, to }) => from <= at && at < to).length));
+  expect(most).toBeLessThanOrEqual(bound * 1.25);
 }
 
 function happens(socket: Socket, ...names: readonly string[]): Promise<void> {
