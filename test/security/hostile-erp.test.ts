@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { EntityName } from '../../domain/facts.ts';
 import { money } from '../../domain/money.ts';
 import type { OperationName } from '../../domain/operations.ts';
-import { customerFacts, invoiceFacts, openItemFacts } from '../agent/router/facts.ts';
+import { customerFacts, invoiceFacts, openItemFacts, paymentFacts } from '../agent/router/facts.ts';
 import { openPolicy, world } from '../agent/router/world.ts';
 import { oneCustomer, tableLine } from '../bapi/erp-data.ts';
 import { bapiLine } from '../bapi/lines.ts';
@@ -183,6 +183,7 @@ describe('an ERP that answers with another customer', () => {
       ['openItem', openItemFacts(OTHER, '90817263'), 'list_open_items'],
       ['openItem', openItemFacts(OTHER, '90817263', { branch: '0000100009' }), 'get_aging'],
       ['invoice', invoiceFacts(OTHER, '90817263'), 'list_invoices'],
+      ['payment', paymentFacts(OTHER, '1000/15/2026'), 'list_payments'],
       ['dispute', { customer: OTHER, dispute: 'D1', invoices: [], notes: '', status: 'open' }, 'list_disputes'],
       ['promise', { customer: OTHER, promise: 'P1', items: [], instalments: [], status: 'open' }, 'list_promises'],
       [
