@@ -53,6 +53,8 @@ async function byInvoice(ask: Ask, number: string): Promise<readonly SearchKey[]
         all(
           any(compare(table, 'VBELN', 'EQ', number), compare(table, 'BELNR', 'EQ', number)),
           compare(table, 'BSCHL', 'NE', '15'),
+          // A special G/L credit is a down payment, whatever number it has: money, not an invoice.
+          any(compare(table, 'UMSKZ', 'EQ', ''), compare(table, 'SHKZG', 'EQ', 'S')),
         ),
       (billingDocument) => billingDocument === number || billingDocument === '',
     ),

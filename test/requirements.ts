@@ -197,7 +197,7 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
   ),
   R71: proven(
     'Wrong password: code and message, no lockout loop',
-    'e2e/erp-trouble.test.ts > is tried once, then the circuit is open and status says why',
+    'e2e/erp-trouble.test.ts > is tried once for each user, then the circuit is open and status says why',
   ),
   R72: open('Alert before expiry'),
   R73: proven('Clock skew measured and warned', 'agent/tunnel/tunnel-client.test.ts > clock is away'),

@@ -13,7 +13,7 @@ export interface Place {
 
 const FIELDS = ['BUKRS', 'KUNNR', 'AUGDT', 'VBELN'] as const;
 /** These, and what callers look for. */
-export const LOCATE_FIELDS = [...FIELDS, 'FILKD', 'BELNR', 'XBLNR', 'BSCHL'] as const;
+export const LOCATE_FIELDS = [...FIELDS, 'FILKD', 'BELNR', 'XBLNR', 'BSCHL', 'UMSKZ', 'SHKZG'] as const;
 
 /** More documents than this under one number or reference are too many to be what a caller meant. */
 const MAX_ROWS = 50;

@@ -35,7 +35,12 @@ function pays(payment: PaymentFacts, invoice: InvoiceFacts): boolean {
 }
 
 /** Drops what only the agent needs: where it was found. */
-export function toPayment({ customer: _customer, orgUnit: _orgUnit, branch: _branch, ...payment }: PaymentFacts): Payment {
+export function toPayment({
+  customer: _customer,
+  orgUnit: _orgUnit,
+  branch: _branch,
+  ...payment
+}: PaymentFacts): Payment {
   return payment;
 }
 

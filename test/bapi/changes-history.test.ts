@@ -5,8 +5,8 @@ import { startEcc } from '../conformance/ecc-world.ts';
 import { documentKey } from '../conformance/expected.ts';
 import { type ConformanceWorld, patiently } from '../conformance/world.ts';
 
-/** New in every run unless a seed is given to look at it again. */
-const seed = Number(process.env['ADIT_SEED'] ?? 1 + Math.floor(Math.random() * 1_000_000));
+/** The same in every run; `npm run test:soak` draws others, and ADIT_SEED repeats one of them. */
+const seed = Number(process.env['ADIT_SEED'] ?? 228_959);
 
 describe(`every clearing that SAP ECC ever made (seed ${seed})`, () => {
   let running: ConformanceWorld | undefined;

@@ -6,8 +6,8 @@ import { describeOwnBooks } from './answers/own-books.ts';
 import { describePortfolio } from './answers/portfolio.ts';
 import { type AnswersWorld, startAnswers } from './answers/world.ts';
 
-/** New in every run unless a seed is given to look at it again. */
-const seed = Number(process.env['ADIT_SEED'] ?? 1 + Math.floor(Math.random() * 1_000_000));
+/** The same in every run; `npm run test:soak` draws others, and ADIT_SEED repeats one of them. */
+const seed = Number(process.env['ADIT_SEED'] ?? 228_959);
 
 describe(`answers through the platform, from SAP ECC over SOAP (seed ${seed})`, () => {
   let running: AnswersWorld | undefined;
