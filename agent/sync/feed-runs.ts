@@ -1,6 +1,6 @@
 import type { Clock } from '../../domain/clock.ts';
 import { epochOf } from '../../domain/dates.ts';
-import { AditError } from '../../domain/errors.ts';
+import { AditError, asAditError } from '../../domain/errors.ts';
 import type { ConnectorHost, HostContext, SystemHandle } from '../host/contract.ts';
 import type { Feed, Records, Written } from '../records/contract.ts';
 
@@ -22,6 +22,10 @@ const PAGE_WITHIN_MS = 60_000;
 const MOST_PAGES = 100_000;
 /** Held below the day for which polls are trusted, so that the portfolio never falls out in between. */
 const SNAPSHOT_EVERY_MS = 20 * 3_600_000;
+
+/** Tries of a page that found no room, each a little later than the one before. */
+const MOST_ATTEMPTS = 8;
+const ROOM_AFTER_MS = 500;
 
 /** One run of a feed, from where the last one ended. Counts what it did into `totals`, page by page. */
 type FeedRun = (deps: RunDeps, system: string, signal: AbortSignal, totals: RunTotals) => Promise<void>;
@@ -56,7 +60,7 @@ async function pollChanges(
 ): Promise<void> {
   let cursor = from;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const result = await handle.changes(cursor, context(signal));
+    const result = await onceThereIsRoom(deps, signal, () => handle.changes(cursor, context(signal)));
     signal.throwIfAborted();
     // Nothing was looked at, so nothing became fresher either.
     if (result.follows === false) return;
@@ -79,9 +83,11 @@ async function pollChanges(
 
 async function runSearchIndex(deps: RunDeps, system: string, signal: AbortSignal, totals: RunTotals): Promise<void> {
   const handle = deps.host.system(system);
+  const readPage = (from: string | null) => handle.read('searchKey', { after: from }, context(signal));
   let after = deps.records.position(system, 'searchIndex').cursor;
   for (let page = 0; page < MOST_PAGES; page++) {
-    const result = await handle.read('searchKey', { after }, context(signal));
+    const from = after;
+    const result = await onceThereIsRoom(deps, signal, () => readPage(from));
     signal.throwIfAborted();
     const next = result.next ?? null;
     count(totals, await deps.records.applySearchKeys({ system, keys: result.rows, next, asOf: result.asOf }));
@@ -90,6 +96,18 @@ async function runSearchIndex(deps: RunDeps, system: string, signal: AbortSignal
     after = next;
   }
   throw neverEnds('searchIndex');
+}
+
+/** A full queue is a reason to wait a moment, not to give up a run that was getting on. */
+async function onceThereIsRoom<T>({ clock }: RunDeps, signal: AbortSignal, ask: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await ask();
+    } catch (thrown) {
+      if (asAditError(thrown).code !== 'OVERLOADED' || attempt === MOST_ATTEMPTS || signal.aborted) throw thrown;
+      await clock.sleep(attempt * ROOM_AFTER_MS, signal);
+    }
+  }
 }
 
 function context(signal: AbortSignal): HostContext {

@@ -36,8 +36,12 @@ export function startProgram(name: string, args: readonly string[], logFile: str
   };
 }
 
-/** Runs `node SCRIPT ARGS` to its end. Throws with what it printed if it fails. */
-export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv): Promise<string> {
+/** Runs `node SCRIPT ARGS` to its end. Throws with what it printed if it ends with another code than these. */
+export async function runProgram(
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+  accepted: readonly number[] = [0],
+): Promise<string> {
   const child = spawn(process.execPath, [...args], { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let out = '';
   let err = '';
@@ -48,7 +52,7 @@ export async function runProgram(args: readonly string[], env: NodeJS.ProcessEnv
     err += chunk.toString('utf8');
   });
   const code = await new Promise<number>((resolve) => child.once('close', (status) => resolve(status ?? 1)));
-  if (code !== 0) throw new Error(`"${args.slice(0, 3).join(' ')}" ended with ${code}:\n${err}${out}`);
+  if (!accepted.includes(code)) throw new Error(`"${args.slice(0, 3).join(' ')}" ended with ${code}:\n${err}${out}`);
   return out;
 }
 

@@ -209,12 +209,7 @@ export class Stage {
 
   /** What `--ready-file` writes. */
   async readyFile(): Promise<ReadyFile> {
-    const status = (await this.adit('status').catch(() => ({ systems: [] }))) as {
-      systems: readonly { name: string; roles: readonly { role: string; pid: number | null }[] }[];
-    };
-    const connectors = status.systems.flatMap(({ name, roles }) =>
-      roles.flatMap(({ role, pid }) => (pid === null ? [] : [[`${name}/${role}`, pid] as const])),
-    );
+    const connectors = await this.#connectorPids();
     return {
       gatewayUrl: this.access.gatewayUrl,
       caFile: this.access.caFile,
@@ -229,9 +224,25 @@ export class Stage {
         gateway: this.gateway.pid,
         agent: this.agent.pid,
         sandbox: this.sandbox.pid,
-        connectors: Object.fromEntries(connectors),
+        connectors,
       },
     };
+  }
+
+  /** Waits until the agent has a process for every system and role, and gives them. */
+  async #connectorPids(): Promise<Record<string, number>> {
+    let pids: (readonly [string, number | null])[] = [];
+    const areThere = async () => {
+      // 69 says that something is not as it should be, which is so while a child starts or a command is parked.
+      const said = await runProgram(this.#aditArgs(['status', '--json']), this.#env, [0, 69]);
+      const { systems } = JSON.parse(said) as {
+        systems: readonly { name: string; roles: readonly { role: string; pid: number | null }[] }[];
+      };
+      pids = systems.flatMap(({ name, roles }) => roles.map(({ role, pid }) => [`${name}/${role}`, pid] as const));
+      return pids.length > 0 && pids.every(([, pid]) => pid !== null);
+    };
+    await untilTrue('the connectors to run', areThere, [this.agent], READY_MS);
+    return Object.fromEntries(pids.flatMap(([name, pid]) => (pid === null ? [] : [[name, pid]])));
   }
 
   /** Ends every process and removes the folder. Idempotent. */

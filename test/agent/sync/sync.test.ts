@@ -27,6 +27,25 @@ const key = (customer: string) => ({ kind: 'number' as const, value: customer, c
 const quiet: FeedScript = { changes: {}, keys: {} };
 
 describe('sync', () => {
+  it('waits for room when the queue is full, each time a little longer, and goes on with the same page', async () => {
+    const waits: number[] = [];
+    let refusals = 2;
+    const clock = { ...systemClock, sleep: async (ms: number) => void waits.push(ms) };
+    const script: FeedScript = {
+      ...quiet,
+      changes: { '': { changes: [item('1800000001')], cursor: 'a' } },
+      before: () => {
+        if (refusals-- > 0) throw new AditError('OVERLOADED', 'too many calls wait for this system');
+      },
+    };
+    const on = await open(script, { clock });
+    expect(await on.sync.runNow(SYSTEM, 'changes')).toMatchObject({ pages: 1, rowsWritten: 1 });
+    expect(waits).toEqual([500, 1000]);
+    refusals = 100;
+    await expect(on.sync.runNow(SYSTEM, 'changes')).rejects.toMatchObject({ code: 'OVERLOADED' });
+    expect(waits.length).toBe(2 + 7);
+  });
+
   it('takes in the pages of a run in order and goes on from the cursor the next time', async () => {
     const on = await open({
       changes: {
