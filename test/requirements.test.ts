@@ -43,7 +43,7 @@ describe('requirements', () => {
     };
     process.stdout.write(`requirements: ${JSON.stringify(counts)}\n`);
     expect(readFileSync('README.md', 'utf8').replaceAll(/\s+/g, ' ')).toContain(
-      `Of the ${LAST} requirements in [test/requirements.ts](test/requirements.ts), ${counts.proven} are shown by tests, ${counts.open} are open.`,
+      `Of the ${LAST} requirements in [test/requirements.ts](test/requirements.ts), ${counts.proven} are shown by tests, ${counts.open} are open, ${counts.notApplicable} do not apply.`,
     );
   });
 });

@@ -1,7 +1,7 @@
 import { toInstant } from '../../domain/dates.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { ConnectionMethod, ParentMessage } from '../../domain/ipc.ts';
-import { fullJitterMs } from './backoff.ts';
+import { fullJitterMs } from '../full-jitter.ts';
 import { type CallQueue, createCallQueue } from './call-queue.ts';
 import { ConnectorChild } from './connector-child.ts';
 import type { HostContext, Priority, RoleStatus } from './contract.ts';

@@ -2,7 +2,7 @@ import { createTask, type ScheduledTask, validate } from 'node-cron';
 import type { SystemSection } from '../../config/schema.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
-import { fullJitterMs } from '../host/backoff.ts';
+import { fullJitterMs } from '../full-jitter.ts';
 import type { Logger } from '../log.ts';
 import type { Feed, Records } from '../records/contract.ts';
 import type { FeedStatus, RunReport, Sync } from './contract.ts';

@@ -1,3 +1,5 @@
+import { fullJitterMs } from '../full-jitter.ts';
+
 const BASE_MS = 1_000;
 const CAP_MS = 30_000;
 
@@ -8,7 +10,7 @@ const CAP_MS = 30_000;
  * `failures`: how many attempts failed in a row, 1 and up. `random` gives [0, 1).
  */
 export function backoffMs(failures: number, random: () => number): number {
-  return Math.floor(random() * Math.min(CAP_MS, BASE_MS * 2 ** Math.min(failures - 1, 10)));
+  return fullJitterMs(failures, BASE_MS, CAP_MS, random);
 }
 
 /** For an agent that another session replaced: from half the cap on, so that two with one certificate do not fight. */
