@@ -95,7 +95,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       effects: {
         ...createPolicyEffects({ host: { system: (name) => hostNow().system(name) }, policy }),
         execute: ({ system, ...command }, context) => hostNow().system(system).execute(command, context),
-        settling: (system, kind) => hostNow().system(system).settling(kind),
+        commandSource: (system, kind) => hostNow().system(system).commandSource(kind),
       },
       approvers: () => config.agent.approvers,
       writesInitially: config.policy.writes,

@@ -108,7 +108,7 @@ export function servedOperations({ config, host }: Pick<StatusDeps, 'config' | '
     const row = Object.hasOwn(config.policy.operations, name);
     const mode = config.policy.operations[name as keyof typeof operations]?.mode;
     if (!row || mode === 'off') return [];
-    if (kind === 'command' && !host.systems().some((system) => system.settling(name) !== null)) return [];
+    if (kind === 'command' && !host.systems().some((system) => system.commandSource(name) !== null)) return [];
     return [name];
   });
 }

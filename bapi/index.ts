@@ -13,6 +13,7 @@ export const connector: Connector<Section> = {
   entities,
   commands,
   upkeep,
+  commandSource: (section, kind) => (section.write ? (commands[kind]?.[0] ?? null) : null),
   orgUnits: (section) => section.companyCodes,
   open: (section, host) => new EccConnection({ kind: KIND, section, host, driver: soapDriver(section, host) }),
   grants,

@@ -114,7 +114,7 @@ export const entities: Connector['entities'] = {
 };
 
 export const commands: Connector['commands'] = {
-  create_task: { uses: [fn(F.SAP_WAPI_START_WORKFLOW)], settling: 'park', selfCommits: true },
+  create_task: [{ uses: [fn(F.SAP_WAPI_START_WORKFLOW)], settling: 'park', selfCommits: true }],
 };
 
 export const upkeep: readonly SourceUse[] = [

@@ -7,7 +7,7 @@ import type { Path } from './source.ts';
 
 /** What a connector declares of a command, as far as the configuration has to agree with it. */
 export interface ConnectorCommands {
-  readonly commands: Readonly<Record<string, { readonly settling: string }>>;
+  readonly commands: Readonly<Record<string, readonly { readonly settling: string }[]>>;
 }
 
 /** The sections that are right by themselves; a check is left out where its section is not. */
@@ -132,7 +132,7 @@ function operationFindings(
       });
     }
     if (rule.mode === 'auto' && operation.kind === 'command' && systems && served.length > 0) {
-      const settled = served.some((system) => connectors[system.kind]?.commands[name]?.settling !== undefined);
+      const settled = served.some((system) => (connectors[system.kind]?.commands[name]?.length ?? 0) > 0);
       if (!settled) {
         found.push({
           path: [...path, 'mode'],

@@ -135,7 +135,7 @@ function invoke(
     case 'execute':
       return connection.execute(first as ConnectorCommand, context);
     case 'lookup':
-      return connection.lookup(String(first), context);
+      return connection.lookup(first as ConnectorCommand, context);
     case 'changes':
       return connection.changes(first === null || first === undefined ? null : String(first), context);
     case 'identity':

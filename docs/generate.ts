@@ -35,10 +35,13 @@ const code = (text: string) => `\`${text}\``;
 /** What an operation rests on: the entities of a query, the function of a command. */
 function rowOf(connector: Connector, name: string, operation: Operation): readonly string[] {
   if (operation.kind === 'command') {
-    const source = connector.commands[name];
-    if (!source) return [code(name), 'not offered', '', ''];
-    const settling = `${source.selfCommits ? 'commits by itself' : 'committed by Adit'}; unknown outcomes: ${source.settling}`;
-    return [code(name), 'command', namesOf(source.uses), settling];
+    const sources = connector.commands[name] ?? [];
+    if (sources.length === 0) return [code(name), 'not offered', '', ''];
+    const ways = sources.map(({ with: setting, selfCommits, settling }) => {
+      const how = `${selfCommits ? 'commits by itself' : 'committed by Adit'}; unknown outcomes: ${settling}`;
+      return setting === undefined ? how : `with ${code(setting)}: ${how}`;
+    });
+    return [code(name), 'command', namesOf(sources.flatMap(({ uses }) => uses)), ways.join('; ')];
   }
   const known = operation.entities.map((entity) => [entity, connector.entities[entity]] as const);
   const lost = known.flatMap(([entity, source]) => (source?.notAvailable ?? []).map((field) => `${entity}.${field}`));
@@ -63,7 +66,7 @@ function namesOf(uses: readonly SourceUse[]): string {
 function fieldRows(connector: Connector): readonly (readonly string[])[] {
   const uses = [
     ...Object.entries(connector.entities).map(([entity, source]) => [entity, source?.uses ?? []] as const),
-    ...Object.entries(connector.commands).map(([name, source]) => [name, source.uses] as const),
+    ...Object.entries(connector.commands).map(([name, ways]) => [name, ways.flatMap(({ uses }) => uses)] as const),
     ['doctor', connector.upkeep ?? []] as const,
   ];
   const rows = new Map<string, { name: string; fields: string; reasons: string[] }>();

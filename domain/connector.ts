@@ -79,7 +79,14 @@ export type LookupResult =
   | { readonly found: 'absent' }
   | { readonly found: 'cannot-tell' };
 
-/** How an unknown outcome of a command is settled. Without a declaration a command cannot be `auto`. */
+/**
+ * How an unknown outcome of a command is settled. Without a declaration a command cannot be `auto`.
+ *
+ * `marker`: the command's id is written in the transaction of its effect and the ERP keeps it unique, so that a second
+ * attempt waits for the first and then finds it; once looked up as absent it may be sent again. `txguard`: the database
+ * itself tells what became of the transaction. `quiesce_readback`: absent is believed only after `quiesceMs`, when no
+ * attempt can be running any more. `park`: an operator looks.
+ */
 export type Settling = 'marker' | 'txguard' | 'quiesce_readback' | 'park';
 
 export interface Change<E extends EntityName = EntityName> {
@@ -141,7 +148,11 @@ export interface Connection {
   read<E extends EntityName>(entity: E, selector: Selectors[E], context: CallContext): Promise<ReadResult<E>>;
   find(query: FindQuery, context: CallContext): Promise<FindResult>;
   execute(command: ConnectorCommand, context: CallContext): Promise<CommandOutcome>;
-  lookup(commandId: string, context: CallContext): Promise<LookupResult>;
+  /**
+   * Asks the ERP whether a command's effect is there, by the mark it was sent with. Changes nothing. `absent` only where
+   * the ERP's books say so; whether an attempt is still running there is not part of the answer (see `Settling`).
+   */
+  lookup(command: ConnectorCommand, context: CallContext): Promise<LookupResult>;
   changes(cursor: string | null, context: CallContext): Promise<ChangesResult>;
   identity(context: CallContext): Promise<Identity>;
   doctor(context: CallContext): Promise<readonly DoctorFinding[]>;
@@ -165,10 +176,14 @@ export interface EntitySource {
 }
 
 export interface CommandSource {
+  /** Under which setting of the section it is carried out this way, such as `addon: on`; absent where it is the only way. */
+  readonly with?: string;
   readonly uses: readonly SourceUse[];
   readonly settling: Settling;
   /** True if one call writes and commits, so that there is no moment in which it can be taken back. */
   readonly selfCommits: boolean;
+  /** For `quiesce_readback`: how long after it was sent the ERP may still be working on an attempt. */
+  readonly quiesceMs?: number;
 }
 
 /** What a connector folder exports. Importing it loads no driver and opens nothing. */
@@ -177,11 +192,14 @@ export interface Connector<Section = unknown> {
   /** Schema of the connector's own part of a `systems[]` entry. Fields that hold a secret are `secretReference()`. */
   readonly configSchema: z.ZodType<Section>;
   readonly entities: Readonly<Partial<Record<EntityName, EntitySource>>>;
-  readonly commands: Readonly<Record<string, CommandSource>>;
+  /** Every way in which each command can be carried out. */
+  readonly commands: Readonly<Record<string, readonly CommandSource[]>>;
   /** What `doctor` and `identity` use beside these. */
   readonly upkeep?: readonly SourceUse[];
   /** Org units (company codes, operating units) that a section covers. */
   orgUnits(section: Section): readonly string[];
+  /** The way in which this section carries out a command, or null where it cannot. */
+  commandSource(section: Section, kind: string): CommandSource | null;
   /** Opens nothing yet; the first call connects. Runs in the child process. */
   open(section: Section, host: ConnectionHost): Connection;
   /** The least role or GRANTs for the named operations, as text an ERP administrator can apply. */

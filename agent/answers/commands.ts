@@ -34,7 +34,7 @@ export async function acceptCommand(
   const subject = await subjectOf(deps, asking, input);
   const { mode, customer, tier, system } = subject;
   if (!mode) throw new AditError('POLICY_DENIED', 'the operation is not enabled');
-  if (system.settling(asking.op) === null) {
+  if (system.commandSource(asking.op) === null) {
     throw new AditError('OP_UNSUPPORTED', 'this system does not serve the command', {
       details: { system: system.name },
     });

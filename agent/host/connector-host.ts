@@ -155,6 +155,7 @@ async function createUnit(
     timeZone: system.timeZone,
     orgUnits,
     connector,
+    section: parsed.data,
     read,
     write,
     guard,

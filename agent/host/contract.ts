@@ -2,6 +2,7 @@ import type {
   CallContext,
   ChangesResult,
   CommandOutcome,
+  CommandSource,
   ConnectorCommand,
   DoctorFinding,
   FindQuery,
@@ -9,7 +10,6 @@ import type {
   Identity,
   LookupResult,
   ReadResult,
-  Settling,
 } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
@@ -42,12 +42,13 @@ export interface SystemHandle {
    * unless the connector knows better. Waits for the connector's own word beyond the deadline, up to the grace.
    */
   execute(command: ConnectorCommand, context: HostContext): Promise<CommandOutcome>;
-  lookup(commandId: string, context: HostContext): Promise<LookupResult>;
+  lookup(command: ConnectorCommand, context: HostContext): Promise<LookupResult>;
   changes(cursor: string | null, context: HostContext): Promise<ChangesResult>;
   identity(context: HostContext): Promise<Identity>;
   doctor(context: HostContext): Promise<readonly DoctorFinding[]>;
   /** How an unknown outcome of this command is settled; null if the connector does not serve it. */
-  settling(kind: string): Settling | null;
+  /** How this system carries out a command, or null where it cannot. */
+  commandSource(kind: string): CommandSource | null;
 }
 
 export interface RoleStatus {

@@ -24,6 +24,7 @@ export interface HandleDeps {
   readonly timeZone: string;
   readonly orgUnits: readonly string[];
   readonly connector: Connector;
+  readonly section: unknown;
   readonly read: RoleLane;
   /** Null if no write is configured for the system. */
   readonly write: RoleLane | null;
@@ -42,6 +43,9 @@ interface Costed {
 
 export function createSystemHandle(deps: HandleDeps): SystemHandle {
   const { clock, connector, guard, load } = deps;
+
+  const commandSource = (kind: string) =>
+    Object.hasOwn(connector.commands, kind) ? connector.commandSource(deps.section, kind) : null;
 
   const laneOf = (role: Role): RoleLane => {
     const lane = role === 'read' ? deps.read : deps.write;
@@ -94,14 +98,14 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
     find: (query, context) => costed<FindResult>('read', 'find', [query], context, ({ found }) => found.length),
     changes: (cursor, context) =>
       costed<ChangesResult>('read', 'changes', [cursor], context, ({ changes }) => changes.length),
-    lookup: async (commandId, context) => {
+    lookup: async (command, context) => {
       const role = deps.write ? 'write' : 'read';
-      return (await send<LookupResult>(role, 'lookup', [commandId], context)).value;
+      return (await send<LookupResult>(role, 'lookup', [command], context)).value;
     },
     // Not through the guard: this is what the guard itself asks, and what an operator asks when it says no.
     identity: async (context) => (await deps.read.call('identity', [], context)).value as Identity,
     doctor: async (context) => (await deps.read.call('doctor', [], context)).value as readonly DoctorFinding[],
-    settling: (kind) => (Object.hasOwn(connector.commands, kind) ? (connector.commands[kind]?.settling ?? null) : null),
+    commandSource,
     async execute(command, context) {
       const startedAt = clock.monotonic();
       const failed = (outcome: 'not-sent' | 'unknown', reason: string): CommandOutcome => ({
@@ -110,7 +114,7 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
         cost: { ...FREE, queueMs: clock.monotonic() - startedAt },
       });
       const lane = deps.write;
-      if (!lane || !Object.hasOwn(connector.commands, command.kind)) return failed('not-sent', 'OP_UNSUPPORTED');
+      if (!lane || !commandSource(command.kind)) return failed('not-sent', 'OP_UNSUPPORTED');
       try {
         await guard.ensure('write', WRITE_IDENTITY_MAX_AGE_MS, context);
       } catch (thrown) {

@@ -1,10 +1,9 @@
 import type { CommandAnswer } from '../../domain/commands.ts';
-import type { Settling } from '../../domain/connector.ts';
 import { epochOf } from '../../domain/dates.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { AuditChain } from './audit-chain.ts';
 import { payloadHash } from './canonical.ts';
-import type { NewCommand } from './contract.ts';
+import type { Effects, NewCommand } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxReader } from './outbox-reader.ts';
 import { answerOf } from './outbox-row.ts';
@@ -15,7 +14,7 @@ export interface AcceptanceDeps {
   readonly audit: AuditChain;
   readonly writesOn: () => boolean;
   readonly hasRoom: () => boolean;
-  readonly settling: (system: string, kind: string) => Settling | null;
+  readonly commandSource: Effects['commandSource'];
 }
 
 export type Acceptance = { readonly answer: CommandAnswer; readonly isNew: boolean } | { readonly mismatch: string };
@@ -72,7 +71,7 @@ export function accept(deps: AcceptanceDeps, command: NewCommand, at: number): A
   if (!deps.hasRoom()) throw new AditError('STORE_FULL', 'too little disk space is left to take in new commands');
   refuseOverLimit(deps.reader, command, at);
   // Without a declaration how an unknown outcome is settled a human has to look before, not only after.
-  const undeclared = command.mode === 'auto' && deps.settling(command.system, command.kind) === null;
+  const undeclared = command.mode === 'auto' && deps.commandSource(command.system, command.kind) === null;
   const row = deps.outbox.insert(command, {
     payloadHash: hash,
     objectKey: `${command.system}/${command.customer}`,

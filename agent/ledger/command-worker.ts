@@ -149,10 +149,10 @@ export class CommandWorker {
     step('worker.in-flight');
     const { outcome, late } = await execute(this.#deps, row, this.#deps.executeMs, this.#deps.graceMs);
     step('worker.replied');
-    const settling = effects.settling(row.system, row.kind);
+    const source = effects.commandSource(row.system, row.kind);
     const state = await this.#insist(
       row,
-      () => recordOutcome(outbox, row.command_id, outcome, { at: clock.now(), settling }).state,
+      () => recordOutcome(outbox, row.command_id, outcome, { at: clock.now(), source }).state,
     );
     step('worker.decided');
     const fields = { commandId: row.command_id, kind: row.kind, system: row.system, state };

@@ -1,6 +1,6 @@
 import type { Tier } from '../../domain/answer.ts';
 import type { CommandAnswer, CommandState } from '../../domain/commands.ts';
-import type { CommandOutcome, ConnectorCommand, Settling } from '../../domain/connector.ts';
+import type { CommandOutcome, CommandSource, ConnectorCommand } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import type { OwnCommand as OverlayCommand } from '../../domain/derive/overlay.ts';
 import type { EventSource } from '../../domain/events.ts';
@@ -196,5 +196,6 @@ export interface Effects {
     command: ConnectorCommand & { readonly system: string },
     context: { readonly signal: AbortSignal; readonly remainingMs: number },
   ): Promise<CommandOutcome>;
-  settling(system: string, kind: string): Settling | null;
+  /** How the system carries out the command, or null where it cannot (any more). */
+  commandSource(system: string, kind: string): Pick<CommandSource, 'settling' | 'quiesceMs'> | null;
 }

@@ -85,7 +85,7 @@ export function recordOutcome(
   outbox: Outbox,
   commandId: string,
   outcome: CommandOutcome,
-  about: { readonly at: number; readonly settling: ReturnType<Effects['settling']> },
+  about: { readonly at: number; readonly source: ReturnType<Effects['commandSource']> },
 ): OutboxRow {
   const { at } = about;
   const actor = 'agent';
@@ -110,7 +110,7 @@ export function recordOutcome(
     }
     case 'unknown': {
       const row = outbox.change(commandId, { to: 'uncertain', at, actor, note: outcome.reason });
-      return settleUnknown(outbox, row, about.settling, at);
+      return settleUnknown(outbox, row, about.source, at);
     }
   }
 }

@@ -116,7 +116,7 @@ class Books implements Ledger {
     const found = await commits.run(() => {
       const boot = Number(facts.get('boots') ?? 0) + 1;
       facts.set('boots', String(boot));
-      return { boot, parked: recover({ outbox, reader, settling: this.#settling }, clock.now()) };
+      return { boot, parked: recover({ outbox, reader, commandSource: this.#commandSource }, clock.now()) };
     }, 'progress');
     this.#step('recovery.committed');
     if (found.parked > 0) log.error('commands were in flight at the last stop; an operator has to look', found);
@@ -125,7 +125,7 @@ class Books implements Ledger {
       outbox,
       reader,
       approvals,
-      effects: { ...bound(effects), settling: this.#settling },
+      effects: { ...bound(effects), commandSource: this.#commandSource },
       clock,
       log,
       mayStart: () => this.#writesOn() && disk.allowsNew(),
@@ -153,7 +153,7 @@ class Books implements Ledger {
             audit,
             writesOn: () => this.#writesOn(),
             hasRoom: () => this.#deps.disk.allowsNew(),
-            settling: this.#settling,
+            commandSource: this.#commandSource,
           },
           command,
           this.#deps.clock.now(),
@@ -220,9 +220,9 @@ class Books implements Ledger {
   }
 
   /** A system that the configuration no longer has declares nothing; its commands are settled all the same. */
-  readonly #settling = (system: string, kind: string): Settling | null => {
+  readonly #commandSource: Effects['commandSource'] = (system, kind) => {
     try {
-      return this.#deps.effects.settling(system, kind);
+      return this.#deps.effects.commandSource(system, kind);
     } catch {
       return null;
     }
@@ -234,6 +234,6 @@ function bound(effects: Effects): Effects {
     recheck: (command) => effects.recheck(command),
     precondition: (command, signal) => effects.precondition(command, signal),
     execute: (command, context) => effects.execute(command, context),
-    settling: (system, kind) => effects.settling(system, kind),
+    commandSource: (system, kind) => effects.commandSource(system, kind),
   };
 }

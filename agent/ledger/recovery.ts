@@ -1,4 +1,4 @@
-import type { Settling } from '../../domain/connector.ts';
+import type { Effects } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxReader } from './outbox-reader.ts';
 import type { OutboxRow } from './outbox-row.ts';
@@ -10,12 +10,17 @@ const PARKED = 'whether the ERP has it is unknown; look there, then "adit outbox
  * Settles a command whose outcome nobody knows. Reading the ERP and trying again would be wrong: the first call may
  * still be running there and commit after the read. So it rests with an operator, whatever else the connector offers.
  */
-export function settleUnknown(outbox: Outbox, row: OutboxRow, settling: Settling | null, at: number): OutboxRow {
+export function settleUnknown(
+  outbox: Outbox,
+  row: OutboxRow,
+  source: ReturnType<Effects['commandSource']>,
+  at: number,
+): OutboxRow {
   return outbox.change(row.command_id, {
     to: 'parked',
     at,
     actor: 'agent',
-    note: `settled by park (${settling ?? 'nothing declared'}): ${PARKED}`,
+    note: `settled by park (${source?.settling ?? 'nothing declared'}): ${PARKED}`,
     reasons: [PARKED],
   });
 }
@@ -25,7 +30,7 @@ export function recover(
   deps: {
     readonly outbox: Outbox;
     readonly reader: OutboxReader;
-    readonly settling: (system: string, kind: string) => Settling | null;
+    readonly commandSource: Effects['commandSource'];
   },
   at: number,
 ): number {
@@ -39,6 +44,6 @@ export function recover(
     });
   }
   const uncertain = reader.inState('uncertain');
-  for (const row of uncertain) settleUnknown(outbox, row, deps.settling(row.system, row.kind), at);
+  for (const row of uncertain) settleUnknown(outbox, row, deps.commandSource(row.system, row.kind), at);
   return uncertain.length;
 }

@@ -92,6 +92,15 @@ export const DEFAULT_FIELDS: Readonly<Record<OperationName, FieldLists>> = {
   check_call_clearance: both(CLEARANCE),
   list_call_candidates: { platform: ['customer', 'system', 'name', 'overdue', 'oldestDays', 'clearance'] },
   get_command: both([...COMMAND, 'history']),
+  create_promise: both(COMMAND),
+  change_promise: both(COMMAND),
+  create_dispute: both(COMMAND),
+  update_dispute: both(COMMAND),
+  report_payment: both(COMMAND),
+  request_document: both(COMMAND),
+  log_call: both(COMMAND),
+  update_contact: both(COMMAND),
+  set_preference: both(COMMAND),
   create_task: both(COMMAND),
 };
 

@@ -51,7 +51,7 @@ const ledger = createLedger({
     recheck: () => ({ allowed: false, reason: 'no commands here' }),
     precondition: () => Promise.resolve({ met: false }),
     execute: (command, context) => system.execute(command, context),
-    settling: () => null,
+    commandSource: () => null,
   },
   approvers: () => [],
   writesInitially: false,

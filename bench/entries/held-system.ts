@@ -28,7 +28,7 @@ export function unreachableSystem(): SystemHandle {
     changes: silent,
     identity: silent,
     doctor: silent,
-    settling: () => null,
+    commandSource: () => null,
   };
 }
 

@@ -68,7 +68,7 @@ async function openLedger(stateDir: string): Promise<Ledger> {
       recheck: () => ({ allowed: false, reason: 'nothing is executed here' }),
       precondition: () => Promise.resolve({ met: false }),
       execute: () => Promise.reject(new Error('a draft was executed')),
-      settling: () => 'park',
+      commandSource: () => ({ settling: 'park' }),
     },
     approvers: () => [],
     writesInitially: true,

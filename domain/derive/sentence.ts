@@ -1,6 +1,7 @@
 import type { z } from 'zod';
+import type { CommandState } from '../commands.ts';
 import { type Money, negate, sign, sum } from '../money.ts';
-import type { OperationName, operations } from '../operations.ts';
+import type { CommandName, OperationName, operations } from '../operations.ts';
 import type { Speech } from './speech.ts';
 
 /** The answer after the policy's field filter: anything may be missing, and what is missing is not spoken of. */
@@ -24,6 +25,23 @@ export type Sentence<O extends OperationName> = (data: DataOf<O>, told: Told) =>
 
 /** One sentence maker an operation. */
 export type Sentences = { readonly [O in OperationName]: Sentence<O> };
+
+/** The sentence of every command: only its state may be told, never what it was about. */
+export function ofCommands(tell: (state: CommandState) => string): { readonly [O in CommandName]: Sentence<O> } {
+  const sentence: Sentence<CommandName> = ({ state }) => (state ? tell(state) : '');
+  return {
+    create_promise: sentence,
+    change_promise: sentence,
+    create_dispute: sentence,
+    update_dispute: sentence,
+    report_payment: sentence,
+    request_document: sentence,
+    log_call: sentence,
+    update_contact: sentence,
+    set_preference: sentence,
+    create_task: sentence,
+  };
+}
 
 /** Money whose two halves both survived the filter. */
 export function whole(amount: { amount?: string; currency?: string } | undefined | string): Money | null {

@@ -4,6 +4,7 @@ import {
   amountsOf,
   inWords,
   lateOf,
+  ofCommands,
   overdueOf,
   positive,
   type Sentence,
@@ -136,5 +137,5 @@ export const ENGLISH: Sentences = {
     return `${first}${others}${more ? ' There are more.' : ''}`;
   },
   get_command: ({ state }) => (state ? STATE_MEANING[state].speak : ''),
-  create_task: ({ state }) => (state ? STATE_MEANING[state].speak : ''),
+  ...ofCommands((state) => STATE_MEANING[state].speak),
 };

@@ -5,6 +5,7 @@ import {
   amountsOf,
   inWords,
   lateOf,
+  ofCommands,
   overdueOf,
   positive,
   type Sentence,
@@ -176,5 +177,5 @@ export const GERMAN: Sentences = {
     return `${first}${others}${more ? ' Es gibt weitere.' : ''}`;
   },
   get_command: ({ state }) => (state ? STATE[state] : ''),
-  create_task: ({ state }) => (state ? STATE[state] : ''),
+  ...ofCommands((state) => STATE[state]),
 };

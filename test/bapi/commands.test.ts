@@ -210,7 +210,7 @@ describe('create_task', () => {
 
   it('declares that it commits by itself and settles by hand', () => {
     expect(connector.commands).toMatchObject({
-      create_task: { uses: [{ name: 'SAP_WAPI_START_WORKFLOW' }], settling: 'park', selfCommits: true },
+      create_task: [{ uses: [{ name: 'SAP_WAPI_START_WORKFLOW' }], settling: 'park', selfCommits: true }],
     });
   });
 });

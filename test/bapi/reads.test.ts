@@ -330,7 +330,9 @@ describe('what only the agent knows', () => {
       const result = await erp.read(entity, { customer, from: '2026-01-01T00:00:00Z' }, within());
       expect(result).toMatchObject({ rows: [], complete: true, coverage: 'agent-only' });
     }
-    expect(await erp.lookup('c1', within())).toEqual({ found: 'cannot-tell' });
+    expect(await erp.lookup({ commandId: 'c1', kind: 'create_task', customer: '1', args: {} }, within())).toEqual({
+      found: 'cannot-tell',
+    });
     expect(sap.calls).toEqual([]);
   });
 });

@@ -92,7 +92,7 @@ describe('declared sources of SAP ECC', () => {
   it('name together every function and every field of the catalogue, and nothing else', () => {
     const uses = [
       ...Object.values(connector.entities).flatMap((source) => source?.uses ?? []),
-      ...Object.values(connector.commands).flatMap((source) => source.uses),
+      ...Object.values(connector.commands).flatMap((sources) => sources.flatMap(({ uses }) => uses)),
       ...(connector.upkeep ?? []),
     ];
     const names = new Set(uses.map(({ name }) => name));

@@ -15,7 +15,7 @@ export const connectors: ConnectorTable = {
       port: z.int().min(1).max(65_535).default(443),
       paymentMethods: z.record(z.string(), z.string()).default({}),
     }),
-    commands: { create_task: { settling: 'park' } },
+    commands: { create_task: [{ settling: 'park' }] },
   },
   'dumb-erp': { configSchema: z.strictObject({ host: z.string() }), commands: {} },
 };

@@ -67,9 +67,11 @@ export function describeCommands(world: () => ConformanceWorld): void {
     });
 
     it('declares how an unknown outcome of each of its commands is settled', () => {
-      for (const [name, { settling, uses }] of Object.entries(world().connector.commands)) {
-        expect(['marker', 'txguard', 'quiesce_readback', 'park'], name).toContain(settling);
-        expect(uses.length, name).toBeGreaterThan(0);
+      for (const [name, sources] of Object.entries(world().connector.commands)) {
+        for (const { settling, uses } of sources) {
+          expect(['marker', 'txguard', 'quiesce_readback', 'park'], name).toContain(settling);
+          expect(uses.length, name).toBeGreaterThan(0);
+        }
       }
     });
   });

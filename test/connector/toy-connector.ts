@@ -11,6 +11,7 @@ export const toyConnector: Connector<{ readonly greeting: string; readonly passw
   configSchema: z.strictObject({ greeting: z.string(), password: z.string() }),
   entities: {},
   commands: {},
+  commandSource: () => null,
   orgUnits: () => ['1'],
   grants: () => '',
   open: (section, host) => {

@@ -76,7 +76,7 @@ function open(told: Extract<ToAgent, { t: 'open' }>): (message: ToAgent) => void
     recheck: () => ({ allowed: true }),
     precondition: () => Promise.resolve({ met: true }),
     execute: (command) => send(command, erpPort, killAt),
-    settling: () => 'park',
+    commandSource: () => ({ settling: 'park' }),
   };
   const nothing = () => undefined;
   const silent: Logger = { error: nothing, warn: nothing, info: nothing, debug: nothing, child: () => silent };

@@ -264,8 +264,8 @@ describe('writes through the host', () => {
     const on = await open();
     expect(await execute(on, 'c1', 'OK')).toMatchObject({ outcome: 'done', receipt: { document: 'c1' } });
     expect(on.journal()).toContain('execute c1 write');
-    expect(on.host.system('toy').settling('create_task')).toBe('park');
-    expect(on.host.system('toy').settling('unheard_of')).toBe(null);
+    expect(on.host.system('toy').commandSource('create_task')?.settling).toBe('park');
+    expect(on.host.system('toy').commandSource('unheard_of')).toBe(null);
   });
 
   it('calls a command unknown when its child dies or hangs with it', async () => {

@@ -93,9 +93,9 @@ describe('accepting a command', () => {
 
   it('asks for approval where the connector cannot say how it settles an unknown outcome', async () => {
     const { ledger, erp } = world();
-    erp.settling = () => null;
+    erp.commandSource = () => null;
     expect((await ledger.accept(newCommand({ mode: 'auto' }))).state).toBe('awaiting_approval');
-    erp.settling = () => {
+    erp.commandSource = () => {
       throw new Error('no such system');
     };
     expect((await ledger.accept(newCommand({ mode: 'auto' }))).state).toBe('awaiting_approval');

@@ -80,7 +80,7 @@ export function erpStandIn(): ErpStandIn {
     met: () => Promise.resolve({ met: true }),
     recheck: () => erp.allowed,
     precondition: () => erp.met(),
-    settling: () => 'park',
+    commandSource: () => ({ settling: 'park' }),
     execute: async (command, context) => {
       erp.sent.push(command);
       return erp.reply(command, context.signal);

@@ -82,7 +82,7 @@ describe('commands', () => {
 
   it('refuses a command that the connector does not serve', async () => {
     const w = filled();
-    Object.assign(w.ecc, { settling: () => null });
+    Object.assign(w.ecc, { commandSource: () => null });
     expect((await w.ask('create_task', TASK)).body.code).toBe('OP_UNSUPPORTED');
   });
 

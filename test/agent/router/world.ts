@@ -9,7 +9,7 @@ import { createRouter, type RouterDeps } from '../../../agent/router.ts';
 import { configSchema, type PolicyConfig } from '../../../config/schema.ts';
 import type { CommandAnswer } from '../../../domain/commands.ts';
 import { STATE_MEANING } from '../../../domain/commands.ts';
-import type { FindQuery, FindResult, ReadResult } from '../../../domain/connector.ts';
+import type { CommandSource, FindQuery, FindResult, ReadResult } from '../../../domain/connector.ts';
 import { toInstant } from '../../../domain/dates.ts';
 import { AditError } from '../../../domain/errors.ts';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from '../../../domain/facts.ts';
@@ -90,7 +90,8 @@ export class FakeSystem implements SystemHandle {
   changes = () => Promise.reject(new Error('not under test'));
   identity = () => Promise.reject(new Error('not under test'));
   doctor = () => Promise.reject(new Error('not under test'));
-  settling = (kind: string) => (kind === 'create_task' ? ('park' as const) : null);
+  commandSource = (kind: string): CommandSource | null =>
+    kind === 'create_task' ? { uses: [], settling: 'park', selfCommits: true } : null;
 }
 
 const strip = (value: string) => value.replace(/^0+/, '');
