@@ -130,6 +130,7 @@ async function readPart<S extends Structure, K extends keyof S['fields'] & strin
 function decodeCell(field: Field, text: string, place: string): string | number | null {
   switch (field.abap) {
     case 'CHAR':
+    case 'STRING':
       return text.replace(/ +$/, '');
     case 'NUMC': {
       const digits = text.trim();

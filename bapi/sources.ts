@@ -1,24 +1,26 @@
 import type { Connector, SourceUse } from '../domain/connector.ts';
 import * as F from './catalogue/functions.ts';
 import * as T from './catalogue/tables.ts';
-import { type Field, isField, type RfcFunction, type Structure } from './catalogue/types.ts';
+import { isField, isTable, type Parameter, type RfcFunction, type Structure } from './catalogue/types.ts';
 import { CANCELLED_FIELDS } from './changes-settled.ts';
 import { LOCATE_FIELDS } from './reads/locate.ts';
 import { KEY_FIELDS } from './reads/search-keys.ts';
 
 /** Where each entity comes from, written with the very descriptors that the calls are made by. */
 
-function fn({ name, imports, exports, tables }: RfcFunction): SourceUse {
-  const parameters = Object.entries<Field | Structure>({ ...imports, ...exports, ...tables });
+export function fn({ name, imports, exports, tables }: RfcFunction): SourceUse {
+  const parameters = Object.entries<Parameter>({ ...imports, ...exports, ...tables });
   return { name, fields: parameters.flatMap(([parameter, type]) => fieldsOf(parameter, type)) };
 }
 
-function fieldsOf(parameter: string, type: Field | Structure): readonly string[] {
-  return isField(type) ? [parameter] : Object.keys(type.fields).map((field) => `${parameter}-${field}`);
+function fieldsOf(parameter: string, type: Parameter): readonly string[] {
+  if (isField(type)) return [parameter];
+  const { fields } = isTable(type) ? type.row : type;
+  return Object.keys(fields).map((field) => `${parameter}-${field}`);
 }
 
 /** A table by RFC_READ_TABLE: some of its fields, or all that the allow-list has. */
-function table<S extends Structure>(
+export function table<S extends Structure>(
   { name, fields }: S,
   some: readonly (keyof S['fields'] & string)[] = Object.keys(fields),
 ): SourceUse {
@@ -116,15 +118,3 @@ export const entities: Connector['entities'] = {
 export const commands: Connector['commands'] = {
   create_task: [{ uses: [fn(F.SAP_WAPI_START_WORKFLOW)], settling: 'park', selfCommits: true }],
 };
-
-export const upkeep: readonly SourceUse[] = [
-  fn(F.RFC_PING),
-  fn(F.RFC_SYSTEM_INFO),
-  fn(F.RFC_GET_FUNCTION_INTERFACE),
-  fn(F.DDIF_FIELDINFO_GET),
-  fn(F.BAPI_AR_ACC_GETKEYDATEBALANCE),
-  list,
-  open,
-  table(T.BSID, ['BUKRS', 'KUNNR']),
-  table(T.TCURX, ['CURRKEY']),
-];

@@ -15,6 +15,7 @@ type AnyValue = ValueOf<AbapType>;
 export function encodeValue(field: Field, value: unknown, place: string): string {
   switch (field.abap) {
     case 'CHAR':
+    case 'STRING':
       return encodeText(field, value, place);
     case 'NUMC': {
       const text = encodeText(field, value, place);
@@ -65,6 +66,9 @@ export function decodeValue(field: Field, text: string, place: string): AnyValue
   switch (field.abap) {
     case 'CHAR':
       return decodeText(field, text, place);
+    case 'STRING':
+      if (text.length > field.length) throw replyInvalid(place, `more than ${field.length} characters`);
+      return text;
     case 'NUMC': {
       const digits = text.trim();
       if (!/^\d*$/.test(digits) || digits.length > field.length) throw replyInvalid(place, 'not a numeric text');

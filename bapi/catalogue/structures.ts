@@ -10,6 +10,7 @@ export const BAPIRETURN1 = {
   fields: { TYPE: char(1), ID: char(20), NUMBER: numc(3), MESSAGE: char(220) },
 };
 export const BAPIRET1 = { name: 'BAPIRET1', fields: BAPIRETURN1.fields };
+export const BAPIRET2 = { name: 'BAPIRET2', fields: BAPIRETURN1.fields };
 
 /** A line on a customer's account. Amounts are unsigned, in the currency's own scale; DB_CR_IND gives the sign. */
 export const BAPI3007_2 = {

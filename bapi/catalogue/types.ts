@@ -1,9 +1,12 @@
 import type { BusinessDate } from '../../domain/dates.ts';
 
 /** ABAP types that the catalogue uses. CURR and QUAN are packed like DEC and occur in tables only. */
-export type AbapType = 'CHAR' | 'NUMC' | 'DATS' | 'TIMS' | 'DEC' | 'CURR' | 'INT4' | 'RAW';
+export type AbapType = 'CHAR' | 'STRING' | 'NUMC' | 'DATS' | 'TIMS' | 'DEC' | 'CURR' | 'INT4' | 'RAW';
 
-/** One elementary field. `length` in characters, for packed types in digits, for RAW in bytes. */
+/**
+ * One elementary field. `length` in characters, for packed types in digits, for RAW in bytes. A STRING has no length of
+ * its own in ABAP: what stands here is the most that this program sends or takes.
+ */
 export interface Field<T extends AbapType = AbapType> {
   readonly abap: T;
   readonly length: number;
@@ -28,18 +31,41 @@ export interface Structure {
   readonly fields: Readonly<Record<string, Field>>;
 }
 
+/** A table type of the dictionary: what a parameter that is imported or exported as a whole table is typed with. */
+export interface TableType {
+  readonly name: string;
+  readonly row: Structure;
+}
+
+/** What an import or export parameter can be. */
+export type Parameter = Field | Structure | TableType;
+
 export type RowOf<S extends Structure> = {
   readonly [K in keyof S['fields']]: S['fields'][K] extends Field<infer T> ? ValueOf<T> : never;
 };
 
-type ParameterOf<P> = P extends Field<infer T> ? ValueOf<T> : P extends Structure ? RowOf<P> : never;
-type InputParameterOf<P> = P extends Field<infer T> ? ValueOf<T> : P extends Structure ? Partial<RowOf<P>> : never;
+type ParameterOf<P> =
+  P extends Field<infer T>
+    ? ValueOf<T>
+    : P extends { readonly row: infer S extends Structure }
+      ? readonly RowOf<S>[]
+      : P extends Structure
+        ? RowOf<P>
+        : never;
+type InputParameterOf<P> =
+  P extends Field<infer T>
+    ? ValueOf<T>
+    : P extends { readonly row: infer S extends Structure }
+      ? readonly Partial<RowOf<S>>[]
+      : P extends Structure
+        ? Partial<RowOf<P>>
+        : never;
 
 /** A remote-enabled function module as this program calls it: only the parameters it sends or reads. */
 export interface RfcFunction {
   readonly name: string;
-  readonly imports: Readonly<Record<string, Field | Structure>>;
-  readonly exports: Readonly<Record<string, Field | Structure>>;
+  readonly imports: Readonly<Record<string, Parameter>>;
+  readonly exports: Readonly<Record<string, Parameter>>;
   readonly tables: Readonly<Record<string, Structure>>;
 }
 
@@ -56,12 +82,20 @@ export type OutputOf<F extends RfcFunction> = {
 const field = <T extends AbapType>(abap: T, length: number, decimals = 0): Field<T> => ({ abap, length, decimals });
 
 export const char = (length: number) => field('CHAR', length);
+export const string = (most: number) => field('STRING', most);
 export const numc = (length: number) => field('NUMC', length);
 export const dec = (length: number, decimals: number) => field('DEC', length, decimals);
 export const curr = (length: number, decimals: number) => field('CURR', length, decimals);
 export const dats = () => field('DATS', 8);
+export const tims = () => field('TIMS', 6);
 export const int4 = () => field('INT4', 10);
 
-export function isField(parameter: Field | Structure): parameter is Field {
+export const tableOf = <S extends Structure>(name: string, row: S) => ({ name, row });
+
+export function isField(parameter: Parameter): parameter is Field {
   return 'abap' in parameter;
+}
+
+export function isTable(parameter: Parameter): parameter is TableType {
+  return 'row' in parameter;
 }

@@ -1,6 +1,6 @@
 import { inputInvalid } from '../abap/invalid.ts';
 import { encodeValue } from '../abap/values.ts';
-import { type Field, isField, type RfcFunction, type Structure } from '../catalogue/types.ts';
+import { isField, isTable, type Parameter, type RfcFunction, type Structure } from '../catalogue/types.ts';
 
 /** Namespace of every function module, as given by SAP's SOAP handler. */
 const RFC_NAMESPACE = 'urn:sap-com:document:sap:rfc:functions';
@@ -23,9 +23,7 @@ export function buildEnvelope(fn: RfcFunction, input: Values): string {
       body.push(`<${name}/>`);
       continue;
     }
-    if (!Array.isArray(rows)) throw inputInvalid(`${fn.name}.${name}`, 'rows are needed');
-    const items = rows.map((row: Values) => `<item>${fields(structure, row, `${fn.name}.${name}`)}</item>`);
-    body.push(`<${name}>${items.join('')}</${name}>`);
+    body.push(`<${name}>${items(structure, rows, `${fn.name}.${name}`)}</${name}>`);
   }
   const unknown = Object.keys(input).find((name) => !(name in fn.imports) && !(name in fn.tables));
   if (unknown) throw inputInvalid(`${fn.name}.${unknown}`, 'no such parameter in the catalogue');
@@ -43,11 +41,18 @@ export function elementName(name: string): string {
   return name.replaceAll('/', '_-');
 }
 
-function element(name: string, parameter: Field | Structure, value: unknown, place: string): string {
+function element(name: string, parameter: Parameter, value: unknown, place: string): string {
   const inner = isField(parameter)
     ? escapeXml(encodeValue(parameter, value, place), place)
-    : fields(parameter, value as Values, place);
+    : isTable(parameter)
+      ? items(parameter.row, value, place)
+      : fields(parameter, value as Values, place);
   return `<${name}>${inner}</${name}>`;
+}
+
+function items(structure: Structure, rows: unknown, place: string): string {
+  if (!Array.isArray(rows)) throw inputInvalid(place, 'rows are needed');
+  return rows.map((row: Values) => `<item>${fields(structure, row, place)}</item>`).join('');
 }
 
 function fields(structure: Structure, row: Values, place: string): string {

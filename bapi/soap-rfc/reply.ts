@@ -1,6 +1,6 @@
 import { replyInvalid } from '../abap/invalid.ts';
 import { decodeValue } from '../abap/values.ts';
-import { isField, type RfcFunction, type Structure } from '../catalogue/types.ts';
+import { isField, isTable, type RfcFunction, type Structure } from '../catalogue/types.ts';
 import { elementName } from './envelope.ts';
 import { childOf, childrenOf, namesOf, parseXml, textOf, type XmlNode } from './xml.ts';
 
@@ -36,15 +36,24 @@ function readOutput(fn: RfcFunction, response: XmlNode): Readonly<Record<string,
     const node = childOf(response, name);
     output[name] = isField(parameter)
       ? decodeValue(parameter, textOf(node, place), place)
-      : readRow(parameter, node, place);
+      : isTable(parameter)
+        ? readRows(parameter.row, node, place)
+        : readRow(parameter, node, place);
   }
   for (const [name, structure] of Object.entries(fn.tables)) {
-    const place = `${fn.name}.${name}`;
-    const items = childrenOf(childOf(response, name), 'item');
-    if (items.length > MAX_ROWS) throw replyInvalid(place, `more than ${MAX_ROWS} rows`);
-    output[name] = items.map((item) => readRow(structure, item, place));
+    output[name] = readRows(structure, childOf(response, name), `${fn.name}.${name}`);
   }
   return output;
+}
+
+function readRows(
+  structure: Structure,
+  node: XmlNode | undefined,
+  place: string,
+): readonly Readonly<Record<string, unknown>>[] {
+  const items = childrenOf(node, 'item');
+  if (items.length > MAX_ROWS) throw replyInvalid(place, `more than ${MAX_ROWS} rows`);
+  return items.map((item) => readRow(structure, item, place));
 }
 
 /** A row by its structure. Fields that the release does not have count as initial, fields we do not use are skipped. */

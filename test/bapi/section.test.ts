@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { FUNCTIONS } from '../../bapi/catalogue/functions.ts';
 import { TABLES } from '../../bapi/catalogue/tables.ts';
-import { isField, type Structure } from '../../bapi/catalogue/types.ts';
+import { isField, type Structure, type TableType } from '../../bapi/catalogue/types.ts';
 import { Section, serviceUrl } from '../../bapi/config.ts';
 import { connector } from '../../bapi/index.ts';
 import { oneCustomer } from './erp-data.ts';
@@ -15,6 +15,7 @@ afterEach(async () => {
 });
 
 const least = {
+  road: 'soap',
   url: 'https://ecc.example:44300',
   client: '100',
   companyCodes: ['1000'],
@@ -72,7 +73,7 @@ describe('roles', () => {
 });
 
 describe('doctor', () => {
-  const exid = (structure: Structure | null) => structure?.name ?? '';
+  const exid = (structure: Structure | TableType | null) => structure?.name ?? '';
   const describing = (change: (name: string, rows: Values[]) => Values[] = (_name, rows) => rows): TinySapOptions => {
     const data = oneCustomer();
     return {
