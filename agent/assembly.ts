@@ -124,6 +124,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
           log.error('records of another system could not be set apart', { system, code: asAditError(thrown).code });
         });
       },
+      profile: config.agent.profile,
       stateDir,
       clock,
       log: log.child({ component: 'host' }),

@@ -1,12 +1,8 @@
 import { z } from 'zod';
-import { secretReference } from '../domain/secret-reference.ts';
+import type { ChildEnvironment, ProductionFinding } from '../domain/connector.ts';
+import { oneWay, rfcRoad, soapRoad } from './road-section.ts';
 
 const method = z.enum(['check', 'ach', 'wire', 'card', 'direct_debit', 'other']);
-
-const credentials = z.strictObject({
-  user: secretReference(),
-  password: secretReference(),
-});
 
 const element = (name: string) =>
   z
@@ -14,15 +10,8 @@ const element = (name: string) =>
     .regex(/^[A-Z][A-Z0-9_]{0,31}$/, 'a container element: upper case letters, digits and underscores')
     .default(name);
 
-/** The connector's own part of a `systems[]` entry. */
-export const Section = z.strictObject({
-  /** SOAP RFC over HTTPS. */
-  road: z.literal('soap').default('soap'),
-  /** Address of the application server or Web Dispatcher; the path defaults to SAP's own, `/sap/bc/soap/rfc`. */
-  url: z
-    .string()
-    .max(500)
-    .regex(/^https:\/\/[^\s@?#]+$/, 'an https:// address without user, password or query'),
+/** What a section says whatever the road. */
+const shared = {
   client: z.string().regex(/^\d{3}$/, 'three digits, quoted, such as "100"'),
   language: z
     .string()
@@ -32,16 +21,6 @@ export const Section = z.strictObject({
     .array(z.string().regex(/^[A-Z0-9]{1,4}$/, 'a company code, quoted, such as "1000"'))
     .min(1)
     .max(20),
-  read: credentials,
-  /** Its own ERP user; without it this system takes no commands. */
-  write: credentials.optional(),
-  clientCertificate: z.strictObject({ certificate: secretReference(), key: secretReference() }).optional(),
-  /** PEM file of the authorities that may have signed the server's certificate. */
-  ca: z
-    .string()
-    .max(1000)
-    .regex(/^(?:\/|[A-Za-z]:[\\/])/, 'an absolute path')
-    .optional(),
   /** What each payment method letter of this company means. */
   paymentMethods: z.record(z.string().regex(/^[A-Z0-9]$/, 'one payment method letter'), method).default({}),
   /** `off`: RFC_READ_TABLE is never called; what only tables know is then not available. */
@@ -77,17 +56,50 @@ export const Section = z.strictObject({
   /** The most rows of one list; a longer list is cut and marked as such. */
   rowCap: z.int().min(100).max(50_000).default(5_000),
   connectTimeoutMs: z.int().min(200).max(60_000).default(3_000),
+  /** The longest that one call may take, whatever the caller allows. */
   responseTimeoutMs: z.int().min(500).max(600_000).default(30_000),
-});
+};
+
+const SoapSection = z.strictObject({ ...soapRoad, ...shared });
+const RfcSection = z.strictObject({ ...rfcRoad, ...shared }).superRefine(oneWay);
+
+/** The connector's own part of a `systems[]` entry. */
+export const Section = z.discriminatedUnion('road', [RfcSection, SoapSection]);
+export type SoapSection = z.infer<typeof SoapSection>;
+export type RfcSection = z.infer<typeof RfcSection>;
 export type Section = z.infer<typeof Section>;
 
+/** Files, name look-ups and logons of the same process use threads too. */
+const THREADS_BESIDE_CALLS = 4;
 const DEFAULT_PATH = '/sap/bc/soap/rfc';
 
 /** Full address of the SOAP service, with client and language as SAP wants them in the query. */
-export function serviceUrl(section: Section): URL {
+export function serviceUrl(section: SoapSection): URL {
   const url = new URL(section.url);
   if (url.pathname === '/') url.pathname = DEFAULT_PATH;
   url.searchParams.set('sap-client', section.client);
   url.searchParams.set('sap-language', section.language);
   return url;
+}
+
+/** The library path has to stand before the process starts, and each connection may hold a thread for a whole call. */
+export function childEnvironment(section: Section): ChildEnvironment {
+  if (section.road === 'soap') return {};
+  const { sdkHome, snc, maxConnections } = section;
+  return {
+    ...(sdkHome !== undefined && { LD_LIBRARY_PATH: `${sdkHome}/lib`, PATH: `${sdkHome}/lib` }),
+    ...(snc?.secudir !== undefined && { SECUDIR: snc.secudir }),
+    UV_THREADPOOL_SIZE: String(maxConnections + THREADS_BESIDE_CALLS),
+  };
+}
+
+export function productionFindings(section: Section): readonly ProductionFinding[] {
+  if (section.road === 'rfc' || section.acknowledgeExposure) return [];
+  return [
+    {
+      path: ['road'],
+      message: 'the SOAP service of an ERP opens to the network whatever its users may call',
+      fix: 'use road: rfc, or narrow the service as SECURITY.md says and write "acknowledgeExposure: true"',
+    },
+  ];
 }

@@ -20,7 +20,7 @@ import { AditError } from '../domain/errors.ts';
 import type { EntityName, Selectors } from '../domain/facts.ts';
 import { changes } from './changes.ts';
 import { execute } from './commands.ts';
-import { type Section, serviceUrl } from './config.ts';
+import { type Section, type SoapSection, serviceUrl } from './config.ts';
 import { runDoctor } from './doctor.ts';
 import type { RfcDriver } from './driver.ts';
 import { find } from './find.ts';
@@ -139,7 +139,12 @@ export class EccConnection implements Connection {
 }
 
 /** Builds the driver that the section asks for. Reads the files it names; opens no connection. */
-export function soapDriver(section: Section, host: ConnectionHost): RfcDriver {
+export function driverFor(section: Section, host: ConnectionHost): RfcDriver {
+  if (section.road === 'soap') return soapDriver(section, host);
+  throw new AditError('OP_UNSUPPORTED', 'the road rfc is not there yet');
+}
+
+function soapDriver(section: SoapSection, host: ConnectionHost): RfcDriver {
   const credentials = host.role === 'write' ? section.write : section.read;
   if (!credentials) throw new AditError('CONFIG_INVALID', 'this system has no user for writing');
   const { clientCertificate } = section;

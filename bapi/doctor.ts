@@ -80,16 +80,18 @@ async function timed(deps: DoctorDeps, check: string, work: () => Promise<Verdic
 
 function hop(stage: ProbeStage): DoctorFinding {
   const remedy: Readonly<Record<ProbeStage['stage'], string>> = {
+    driver: 'run "adit connector add sap"; it says what is missing where',
     tcp: 'check host, port and the firewall between this machine and the ERP',
     tls: 'check that the port speaks HTTPS and is up, then "ca" and the host name in "url"',
     service: 'activate /sap/bc/soap/rfc in SICF',
+    logon: 'correct user, password or client; the same logon is not tried again by itself',
   };
   return {
     check: stage.stage,
     status: stage.ok ? 'ok' : 'fail',
     text: stage.text,
     ms: stage.ms,
-    ...(!stage.ok && { remedy: remedy[stage.stage] }),
+    ...(!stage.ok && { remedy: stage.remedy ?? remedy[stage.stage] }),
   };
 }
 

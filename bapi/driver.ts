@@ -7,6 +7,12 @@ export interface RfcCallOptions {
   readonly repeatable: boolean;
 }
 
+/** One session of the ERP, lent for one logical unit of work: nothing of anybody else's comes between its calls. */
+export interface RfcSession {
+  /** Never repeated. Throws as `RfcDriver.call` does; after an error the session may be gone with all it held. */
+  call<F extends RfcFunction>(fn: F, input: InputOf<F>): Promise<OutputOf<F>>;
+}
+
 /**
  * One road to an SAP system's function modules.
  *
@@ -15,7 +21,16 @@ export interface RfcCallOptions {
  * surely did not run, `unknown` once the first byte of the request had left and no definite answer came.
  */
 export interface RfcDriver {
+  readonly road: 'soap' | 'rfc';
+  /** True if calls can share a session, so that a BAPI and its commit belong together. */
+  readonly keepsSession: boolean;
   call<F extends RfcFunction>(fn: F, input: InputOf<F>, options: RfcCallOptions): Promise<OutputOf<F>>;
+  /**
+   * Lends one connection to `work`. If `work` throws, or the session was replaced behind our back, the connection is
+   * closed: what was not committed is gone with it. The signal ends the call that is under way, not one before it.
+   * Throws OP_UNSUPPORTED (`outcome: none`) where `keepsSession` is false.
+   */
+  session<T>(signal: AbortSignal, work: (session: RfcSession) => Promise<T>): Promise<T>;
   /** Where it connects to and how, for `doctor`: stages in the order in which they must work. */
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]>;
   /** Idempotent; cuts what is still in flight. */
@@ -23,8 +38,10 @@ export interface RfcDriver {
 }
 
 export interface ProbeStage {
-  readonly stage: 'tcp' | 'tls' | 'service';
+  readonly stage: 'driver' | 'tcp' | 'tls' | 'service' | 'logon';
   readonly ok: boolean;
   readonly text: string;
+  /** Where this stage itself knows better than its kind. */
+  readonly remedy?: string;
   readonly ms: number;
 }

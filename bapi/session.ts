@@ -11,7 +11,7 @@ import { AditError } from '../domain/errors.ts';
 import { RFC_READ_TABLE } from './catalogue/functions.ts';
 import type { InputOf, OutputOf, RfcFunction, Structure } from './catalogue/types.ts';
 import type { Section } from './config.ts';
-import type { RfcDriver } from './driver.ts';
+import type { RfcDriver, RfcSession } from './driver.ts';
 import { failureOf, type ReturnLike, returnError } from './errors.ts';
 import { readTable, type TableQuery, type TableRow } from './read-table.ts';
 
@@ -36,6 +36,16 @@ export interface Ask {
   call<F extends RfcFunction>(fn: F, input: InputOf<F>): Promise<OutputOf<F>>;
   /** Calls a function that changes something: exactly once, never joined, never repeated. RETURN is left to the caller. */
   change<F extends RfcFunction>(fn: F, input: InputOf<F>): Promise<OutputOf<F>>;
+  /** Whether `unitOfWork` is possible on this road. */
+  readonly keepsSession: boolean;
+  /**
+   * Calls that belong together, on one session with nothing in between: a BAPI and its commit or rollback. RETURN is left
+   * to the caller, who commits or rolls back before it returns. If `work` throws, the session ends, and what was not
+   * committed with it. An error's `outcome` tells about its own call alone: after one in the BAPI nothing is posted unless
+   * the function commits by itself, after one in the commit nobody knows. Throws OP_UNSUPPORTED (`outcome: none`)
+   * where the road keeps no session.
+   */
+  unitOfWork<T>(work: (unit: RfcSession) => Promise<T>): Promise<T>;
   /** Reads a table of the allow-list. Throws OP_UNSUPPORTED where the section says `readTable: off`. */
   table<S extends Structure, K extends keyof S['fields'] & string>(
     query: TableQuery<S, K>,
@@ -77,7 +87,7 @@ export class Session {
 
   /** Runs one answer under its deadline. */
   async ask<T>(context: CallContext, work: (ask: Ask) => Promise<T>): Promise<T> {
-    const { host, section } = this.#deps;
+    const { driver, host, section } = this.#deps;
     const deadline = startDeadline(context, host);
     const meter = new CostMeter(host);
     let firstCallAt: number | null = null;
@@ -96,6 +106,11 @@ export class Session {
       change: (fn, input) => {
         note();
         return this.#dispatch(fn, input, deadline.signal, meter, false);
+      },
+      keepsSession: driver.keepsSession,
+      unitOfWork: (work) => {
+        note();
+        return this.#unitOfWork(work, deadline.signal, meter);
       },
       table: (query) => {
         if (section.readTable === 'off') {
@@ -150,12 +165,33 @@ export class Session {
     meter: CostMeter,
     repeatable: boolean,
   ): Promise<OutputOf<F>> {
-    const { breaker, pool, driver } = this.#deps;
+    const { driver } = this.#deps;
+    return this.#leased(signal, meter, () => meter.call(fn.name, () => driver.call(fn, input, { signal, repeatable })));
+  }
+
+  #unitOfWork<T>(work: (unit: RfcSession) => Promise<T>, signal: AbortSignal, meter: CostMeter): Promise<T> {
+    const { driver } = this.#deps;
+    if (!driver.keepsSession) {
+      return Promise.reject(
+        new AditError('OP_UNSUPPORTED', 'this road keeps no session in which a change could be committed', {
+          hint: 'use road: rfc for this system, or the add-on, whose functions commit by themselves',
+          outcome: 'none',
+        }),
+      );
+    }
+    return this.#leased(signal, meter, () =>
+      driver.session(signal, (session) =>
+        work({ call: (fn, input) => meter.call(fn.name, () => session.call(fn, input)) }),
+      ),
+    );
+  }
+
+  /** In a place of the pool, under the eyes of the breaker, and not before the logon is proved to be right. */
+  #leased<T>(signal: AbortSignal, meter: CostMeter, work: () => Promise<T>): Promise<T> {
+    const { breaker, pool } = this.#deps;
     const run = async () => {
       await meter.wait(() => pool.acquire({ signal }));
-      return pool.run(() =>
-        breaker.run(() => meter.call(fn.name, () => driver.call(fn, input, { signal, repeatable }))),
-      );
+      return pool.run(() => breaker.run(work));
     };
     try {
       breaker.check();

@@ -13,6 +13,10 @@ import { eachScalar, isSecretPath, knownKeys } from './walk.ts';
 /** What the configuration needs to know of a connector; `config/` itself imports none. */
 export interface ConnectorRules extends ConnectorCommands {
   readonly configSchema: z.ZodType;
+  /** What the production profile refuses of a section that is right by itself. */
+  productionFindings?(
+    section: unknown,
+  ): readonly { readonly path: readonly string[]; readonly message: string; readonly fix: string }[];
 }
 /** Kind of a system → its connector's rules. */
 export type ConnectorTable = Readonly<Record<string, ConnectorRules>>;
@@ -35,6 +39,8 @@ export function parseConfig(text: string, file: string, connectors: ConnectorTab
     findings.push(...sections.findings, ...rootFindings(source));
     const root = configSchema.safeParse(source.value);
     const sound = soundSections(source.value);
+    if (sound.agent?.profile === 'production')
+      findings.push(...productionFindings(source, connectors, sections.values));
     for (const { path, message, fix } of crossCheck(sound, connectors)) {
       findings.push({ span: source.valueAt(path) ?? source.keyAt(path) ?? { start: 0, end: 1 }, message, fix });
     }
@@ -135,6 +141,22 @@ function sectionFindings(source: ConfigSource, connectors: ConnectorTable): Sect
       );
   }
   return { findings, values };
+}
+
+function productionFindings(
+  source: ConfigSource,
+  connectors: ConnectorTable,
+  sections: ReadonlyMap<number, unknown>,
+): Finding[] {
+  return systemsOf(source.value).flatMap(({ kind }, index) => {
+    const rules = rulesFor(kind, connectors);
+    if (!rules?.productionFindings || !sections.has(index)) return [];
+    return rules.productionFindings(sections.get(index)).map(({ path, message, fix }) => {
+      const base: Path = ['systems', index, 'section'];
+      const span = source.valueAt([...base, ...path]) ?? source.keyAt(base) ?? { start: 0, end: 1 };
+      return { span, message: `in production: ${message}`, fix };
+    });
+  });
 }
 
 function soundSections(value: unknown): SoundSections {

@@ -18,10 +18,13 @@ export interface ParentChannel {
   on(event: 'message', listener: (message: unknown) => void): unknown;
   on(event: 'disconnect', listener: () => void): unknown;
   exit(code: number): void;
+  readonly pid: number;
+  kill(pid: number, signal: 'SIGKILL'): unknown;
 }
 
 /** Lets calls in flight end within this time when the parent asks to close or is gone. */
 const CLOSE_WITHIN_MS = 1_000;
+const ABANDON_WITHIN_MS = 500;
 
 /**
  * Main loop of a connector's child process: opens the connection that the parent's first message describes, then
@@ -47,11 +50,14 @@ export function serveConnection(
     }
   };
 
+  /** Leaving in order would wait for a native call that hangs in a thread, for ever if it must be. */
+  const cut = () => channel.kill(channel.pid, 'SIGKILL');
+
   const end = (code: number) => {
     if (state === 'closing') return;
     state = 'closing';
     const leave = () => channel.exit(code);
-    const timer = setTimeout(leave, CLOSE_WITHIN_MS + 500);
+    const timer = setTimeout(cut, CLOSE_WITHIN_MS + 500);
     const closed = connection ? connection.close() : Promise.resolve();
     closed
       .catch(() => undefined)
@@ -59,6 +65,14 @@ export function serveConnection(
         clearTimeout(timer);
         leave();
       });
+  };
+
+  const abandon = (reason: AditError) => {
+    if (state === 'closing') return;
+    state = 'closing';
+    send({ t: 'error', id: 0, error: toWire(reason) });
+    // The parent kills this process on that word; a parent that does not hear it must not keep a stuck child.
+    setTimeout(cut, ABANDON_WITHIN_MS);
   };
 
   const open = async (message: Extract<ParentMessage, { t: 'open' }>) => {
@@ -70,7 +84,7 @@ export function serveConnection(
       const parsed = connector.configSchema.safeParse(message.section);
       if (!parsed.success)
         throw new AditError('CONFIG_INVALID', 'the section of this system does not fit its connector');
-      connection = connector.open(parsed.data, hostFor(message, send));
+      connection = connector.open(parsed.data, hostFor(message, send, abandon));
       state = 'open';
       send({ t: 'ready' });
     } catch (thrown) {
@@ -105,10 +119,13 @@ export function serveConnection(
 function hostFor(
   message: Extract<ParentMessage, { t: 'open' }>,
   send: (message: ChildMessage) => void,
+  abandon: (reason: AditError) => void,
 ): ConnectionHost {
   return {
     role: message.role,
     timeZone: message.timeZone,
+    profile: message.profile,
+    workDir: message.workDir,
     secret: (reference) => {
       const value = Object.hasOwn(message.secrets, reference) ? message.secrets[reference] : undefined;
       if (value === undefined)
@@ -117,6 +134,7 @@ function hostFor(
     },
     now: () => Date.now(),
     monotonic: () => performance.now(),
+    abandon,
     log: (level, text, fields) => send({ t: 'log', level, message: text, ...(fields && { fields }) }),
   };
 }

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { BusinessDate, Instant } from './dates.ts';
+import type { AditError } from './errors.ts';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from './facts.ts';
 import type { Money } from './money.ts';
 
@@ -15,6 +16,8 @@ export interface CallContext {
 export interface CallCost {
   /** Names of the functions or statements called, in order, repeats included. */
   readonly calls: readonly string[];
+  /** Rows that came back, by the names of `calls`; absent where nothing counts them. */
+  readonly rows?: Readonly<Record<string, number>>;
   /** Milliseconds spent waiting for the ERP; parallel calls count once. */
   readonly erpMs: number;
   /** Milliseconds spent waiting for a free connection. */
@@ -125,11 +128,22 @@ export interface ChangesResult {
   readonly snapshot?: boolean;
   /** False where this mode of the ERP cannot tell what changed: only runs that begin with cursor null bring news. */
   readonly follows?: false;
+  /** What changed without being among `changes`: the holder reads it again before it tells of it. */
+  readonly touched?: readonly Touched[];
   readonly asOf: Instant;
   readonly cost: CallCost;
 }
 
-/** Which system this is. A part that cannot be read in this mode is `unknown` and not pinned. */
+/** Something of this entity changed for the customer; what is held of it no longer counts as covered. */
+export interface Touched {
+  readonly entity: Exclude<EntityName, 'searchKey'>;
+  readonly customer: string;
+}
+
+/**
+ * Which system this is. A part that cannot be read in this mode is `unknown` and not pinned. A part `clientRole` says
+ * what the system is for, in one of the words `production`, `test`, `customizing`, `demo`, `training`, `reference`.
+ */
 export interface Identity {
   readonly kind: string;
   readonly parts: Readonly<Record<string, string | 'unknown'>>;
@@ -166,6 +180,23 @@ export interface SourceUse {
   readonly fields: readonly string[];
 }
 
+/** A function, statement or table of an ERP, as its licence owner and its administrators look at it. */
+export interface UsedSource {
+  /** As in `SourceUse`. */
+  readonly name: string;
+  /**
+   * What the vendor says of it: `add-on` is ours, `customer` was written at the site and named in the section.
+   * `unknown` where no public source says.
+   */
+  readonly release: 'released' | 'unreleased' | 'add-on' | 'customer' | 'unknown';
+  /** `technical`: neither reads nor writes business objects. */
+  readonly access: 'read' | 'write' | 'technical';
+  /** Operations that call it, and `feeds` and `upkeep`, which run whatever is enabled. */
+  readonly for: readonly string[];
+  /** What a call makes or changes in the ERP, in the ERP's words. */
+  readonly creates: readonly string[];
+}
+
 export interface EntitySource {
   readonly uses: readonly SourceUse[];
   /** Facts this system can never give, by field name. */
@@ -186,6 +217,22 @@ export interface CommandSource {
   readonly quiesceMs?: number;
 }
 
+/**
+ * What a native library of the vendor's needs of its process's environment before it starts. `PATH` and
+ * `LD_LIBRARY_PATH` are put in front of what the agent has. Never a secret: an environment can be read from outside.
+ */
+export type ChildEnvironment = Readonly<
+  Partial<Record<'LD_LIBRARY_PATH' | 'PATH' | 'UV_THREADPOOL_SIZE' | 'SECUDIR', string>>
+>;
+
+/** Something in a section that is right by itself and yet must not go into production as it stands. */
+export interface ProductionFinding {
+  /** Keys within the section. */
+  readonly path: readonly string[];
+  readonly message: string;
+  readonly fix: string;
+}
+
 /** What a connector folder exports. Importing it loads no driver and opens nothing. */
 export interface Connector<Section = unknown> {
   readonly kind: string;
@@ -196,12 +243,20 @@ export interface Connector<Section = unknown> {
   readonly commands: Readonly<Record<string, readonly CommandSource[]>>;
   /** What `doctor` and `identity` use beside these. */
   readonly upkeep?: readonly SourceUse[];
+  /** What the scheduled feeds use, whether an operation needs it or not. */
+  readonly feeds?: readonly SourceUse[];
   /** Org units (company codes, operating units) that a section covers. */
   orgUnits(section: Section): readonly string[];
   /** The way in which this section carries out a command, or null where it cannot. */
   commandSource(section: Section, kind: string): CommandSource | null;
+  /** Absent where the agent's own environment is enough. */
+  childEnvironment?(section: Section): ChildEnvironment;
+  /** What `profile: production` refuses of this section; none where the method is absent. */
+  productionFindings?(section: Section): readonly ProductionFinding[];
   /** Opens nothing yet; the first call connects. Runs in the child process. */
   open(section: Section, host: ConnectionHost): Connection;
+  /** Everything this section really uses for the named operations. Absent where a connector cannot tell. */
+  inventory?(section: Section, operations: readonly string[]): readonly UsedSource[];
   /** The least role or GRANTs for the named operations, as text an ERP administrator can apply. */
   grants(section: Section, operations: readonly string[]): string;
 }
@@ -211,9 +266,18 @@ export interface ConnectionHost {
   readonly role: 'read' | 'write';
   /** IANA zone of the system's business days, as its `systems[]` entry names it; decides which day "today" is. */
   readonly timeZone: string;
+  /** In production no test double of a vendor's library is accepted. */
+  readonly profile: 'development' | 'production';
+  /** A folder of this process alone, in which a driver may write; also its working directory. */
+  readonly workDir: string;
   /** Value of a secret reference of the section, already resolved by the agent. Throws SECRET_UNAVAILABLE. */
   secret(reference: string): string;
   now(): number;
   monotonic(): number;
+  /**
+   * Gives this process up, for a native call that does not let go of its thread: the agent kills the process and starts
+   * a fresh one. Calls under way end as if the process had crashed. Returns at once; nothing more may be started.
+   */
+  abandon(reason: AditError): void;
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }

@@ -17,6 +17,8 @@ export type ParentMessage =
       readonly kind: string;
       readonly role: 'read' | 'write';
       readonly timeZone: string;
+      readonly profile: 'development' | 'production';
+      readonly workDir: string;
       readonly section: unknown;
       /** Secret reference → value, each already resolved by the agent. The only way secrets reach a child. */
       readonly secrets: Readonly<Record<string, string>>;
@@ -36,7 +38,7 @@ export type ParentMessage =
 export type ChildMessage =
   | { readonly t: 'ready' }
   | { readonly t: 'result'; readonly id: number; readonly value: unknown }
-  /** `id` 0: the connection could not be opened. */
+  /** `id` 0: the connection could not be opened, or the child gives itself up. The parent kills it. */
   | { readonly t: 'error'; readonly id: number; readonly error: WireError }
   | {
       readonly t: 'log';

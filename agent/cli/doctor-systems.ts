@@ -104,6 +104,7 @@ async function askDirectly(config: Config): Promise<z.infer<typeof Reply>> {
     secretReferences,
     hasWrites: () => false,
     onIdentity: () => undefined,
+    profile: config.agent.profile,
     stateDir: config.agent.stateDir,
     // Compares with what is pinned, and pins nothing: that is the agent's to do.
     pins: { get: (system) => pins.get(system), set: () => undefined },

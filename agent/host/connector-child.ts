@@ -1,5 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { delimiter } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
+import type { ChildEnvironment } from '../../domain/connector.ts';
 import { AditError, fromWire } from '../../domain/errors.ts';
 import type { ChildMessage, ConnectionMethod, ParentMessage } from '../../domain/ipc.ts';
 import type { Logger } from '../log.ts';
@@ -7,6 +9,7 @@ import type { Logger } from '../log.ts';
 interface ChildDeps {
   /** Path of the module that the child runs. */
   readonly entry: string;
+  readonly environment: ChildEnvironment;
   readonly clock: Clock;
   readonly log: Logger;
   readonly openTimeoutMs: number;
@@ -24,6 +27,24 @@ interface ChildEvents {
 const INHERITED = ['PATH', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE', 'SystemRoot'] as const;
 const CLOSE_WITHIN_MS = 2_000;
 const LOGGED_CHARACTERS = 500;
+
+/** What is inherited, with what the connector's driver asks for; no other name gets through. */
+export function environmentOf(asked: ChildEnvironment): Record<string, string> {
+  const env: Record<string, string> = { TZ: 'UTC' };
+  for (const name of INHERITED) {
+    const value = process.env[name];
+    if (value !== undefined) env[name] = value;
+  }
+  for (const name of ['PATH', 'LD_LIBRARY_PATH'] as const) {
+    const folders = [asked[name], env[name]].filter((part) => part !== undefined && part !== '');
+    if (folders.length > 0) env[name] = folders.join(delimiter);
+  }
+  for (const name of ['UV_THREADPOOL_SIZE', 'SECUDIR'] as const) {
+    const value = asked[name];
+    if (value !== undefined) env[name] = value;
+  }
+  return env;
+}
 
 /** One life of one connector process. */
 export class ConnectorChild {
@@ -46,13 +67,9 @@ export class ConnectorChild {
 
   /** Starts the process and hands it `open`; `onReady` or `onEnd` follows. */
   start(open: Extract<ParentMessage, { t: 'open' }>): void {
-    const env: Record<string, string> = { TZ: 'UTC' };
-    for (const name of INHERITED) {
-      const value = process.env[name];
-      if (value !== undefined) env[name] = value;
-    }
     const child = fork(this.#deps.entry, [], {
-      env,
+      env: environmentOf(this.#deps.environment),
+      cwd: open.workDir,
       execPath: process.execPath,
       execArgv: ['--disable-sigusr1', '--disable-proto=delete'],
       serialization: 'advanced',

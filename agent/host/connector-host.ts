@@ -13,6 +13,7 @@ import { createFilePins, type PinStore } from './pins.ts';
 import { createRefusedLogons, type RefusedLogons } from './refused-logons.ts';
 import { RoleLane } from './role-lane.ts';
 import { createSystemHandle } from './system-handle.ts';
+import { makeWorkDir } from './work-dir.ts';
 
 export interface HostDeps {
   readonly systems: readonly SystemSection[];
@@ -25,7 +26,11 @@ export interface HostDeps {
   readonly hasWrites: (system: string) => boolean;
   /** Told which identity answers: records of another one have to be set apart (`Records.useIdentity`). */
   readonly onIdentity: (system: string, generation: string, doubtfulSince?: string) => void;
-  /** Folder of `pins.json` and `refused-logons.json`; `pins` instead replaces the former. */
+  readonly profile: 'development' | 'production';
+  /**
+   * Folder of `pins.json` and `refused-logons.json`, and of the folders that connector processes may write in; `pins`
+   * instead replaces the first.
+   */
   readonly stateDir: string;
   readonly pins?: PinStore;
   /** Module that children run; `agent/child.ts` unless told (a bundle has it elsewhere). */
@@ -126,8 +131,11 @@ async function createUnit(
         const section = withoutOtherRole(system.section, role);
         for (const reference of deps.secretReferences(section)) secrets[reference] = deps.resolveSecret(reference);
         const { kind, timeZone } = system;
-        return { t: 'open', kind, role, timeZone, section: system.section, secrets };
+        const workDir = makeWorkDir(deps.stateDir, system.name, role);
+        const { profile } = deps;
+        return { t: 'open', kind, role, timeZone, profile, workDir, section: system.section, secrets };
       },
+      environment: connector.childEnvironment?.(parsed.data) ?? {},
       clock,
       log,
       random: deps.random ?? Math.random,

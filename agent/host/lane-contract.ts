@@ -1,4 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { ChildEnvironment } from '../../domain/connector.ts';
 import { ERROR_CODES, type ErrorCode } from '../../domain/error-codes.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { ParentMessage } from '../../domain/ipc.ts';
@@ -34,6 +35,8 @@ export interface LaneDeps {
   readonly limits: LaneLimits;
   /** Made anew for each process, so that a changed password is picked up. Throws SECRET_UNAVAILABLE. */
   readonly openMessage: () => Extract<ParentMessage, { t: 'open' }>;
+  /** What the connector's driver needs of its process's environment. */
+  readonly environment: ChildEnvironment;
   /** Logons that this ERP refused, also to earlier processes of this agent. */
   readonly refused: RefusedLogons;
   readonly clock: Clock;

@@ -209,7 +209,7 @@ export class RoleLane {
 
   #spawn(): void {
     if (this.#closing.signal.aborted || this.#circuit) return;
-    const { clock, entry, limits, log } = this.#deps;
+    const { clock, entry, environment, limits, log } = this.#deps;
     this.#state = 'starting';
     this.#isRetiring = false;
     this.#isHung = false;
@@ -224,7 +224,7 @@ export class RoleLane {
     this.#credential = credentialOf(open);
     if (this.#wasRefused()) return;
     const child = new ConnectorChild(
-      { entry, clock, log, openTimeoutMs: limits.openTimeoutMs },
+      { entry, environment, clock, log, openTimeoutMs: limits.openTimeoutMs },
       {
         onReady: () => {
           this.#state = 'ready';

@@ -28,6 +28,8 @@ interface SoapRfcOptions {
 
 /** SOAP RFC over HTTPS: one function module per request, stateless. */
 export class SoapRfcDriver implements RfcDriver {
+  readonly road = 'soap';
+  readonly keepsSession = false;
   readonly #options: SoapRfcOptions;
   readonly #authorization: string;
   #agent: Promise<Agent> | null = null;
@@ -49,6 +51,12 @@ export class SoapRfcDriver implements RfcDriver {
       if (again) return await this.#attempt(fn, body, signal);
       throw thrown;
     }
+  }
+
+  session(): Promise<never> {
+    return Promise.reject(
+      new AditError('OP_UNSUPPORTED', 'SOAP RFC keeps no session from one call to the next', { outcome: 'none' }),
+    );
   }
 
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]> {

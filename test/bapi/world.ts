@@ -1,3 +1,4 @@
+import { tmpdir } from 'node:os';
 import { Section } from '../../bapi/config.ts';
 import { connector } from '../../bapi/index.ts';
 import type { CallContext, Connection, ConnectionHost } from '../../domain/connector.ts';
@@ -27,9 +28,15 @@ export async function startWorld(
     secret: (reference) => (reference.includes('PASSWORD') ? 'geheim' : 'ADIT'),
     now: () => NOW,
     monotonic: () => performance.now(),
+    profile: 'development',
+    workDir: tmpdir(),
+    abandon: (reason) => {
+      throw reason;
+    },
     log: (_level, message, fields) => logs.push(`${message} ${JSON.stringify(fields ?? {})}`),
   };
   const parsed = Section.parse({
+    road: 'soap',
     url: sap.url,
     client: '100',
     companyCodes: ['1000'],

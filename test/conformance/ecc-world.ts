@@ -88,6 +88,7 @@ async function worldOf(sandbox: SandboxProcess, dir: string, readTable: 'on' | '
   }
   const credentials = (role: string) => ({ user: `\${cred:${role}-user}`, password: `\${cred:${role}-password}` });
   const written = {
+    road: 'soap' as const,
     url: system.url,
     client: system.client,
     companyCodes: system.companyCodes,
@@ -142,6 +143,11 @@ function hostAt(
     },
     now: () => noon,
     monotonic: () => performance.now(),
+    profile: 'development',
+    workDir: tmpdir(),
+    abandon: (reason) => {
+      throw reason;
+    },
     log: () => undefined,
   };
 }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
 import type { ConnectionHost } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import { type ToyTables, toyTables } from '../fixtures/toy-connector/books.ts';
@@ -33,6 +34,9 @@ export async function startToy(today: string): Promise<ConformanceWorld> {
     },
     now: () => Date.parse(`${today}T12:00:00Z`),
     monotonic: () => performance.now(),
+    profile: 'development',
+    workDir: tmpdir(),
+    abandon: () => undefined,
     log: () => undefined,
   });
   return {

@@ -38,6 +38,8 @@ const opening: ParentMessage = {
   kind: 'toy',
   role: 'read',
   timeZone: 'Europe/Berlin',
+  profile: 'development',
+  workDir: '/w',
   section: { greeting: 'hello', password: PASSWORD },
   secrets: { [PASSWORD]: 'hunter2' },
 };

@@ -12,6 +12,8 @@ const opened = (password: string) =>
     kind: 'toy',
     role: 'read',
     timeZone: 'UTC',
+    profile: 'production',
+    workDir: '/w',
     section: { user: 'u' },
     secrets: { '${file:/p}': password },
   });

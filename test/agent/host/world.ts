@@ -69,6 +69,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
       hasWrites: () => true,
       onIdentity: (system, generation, doubtfulSince) =>
         identities.push({ system, generation, ...(doubtfulSince && { doubtfulSince }) }),
+      profile: 'development',
       stateDir,
       childEntry: fileURLToPath(new URL('../../fixtures/toy/toy-child.ts', import.meta.url)),
       limits: { graceMs: 150, backoffBaseMs: 20, backoffCapMs: 50 },
