@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Where in a conversation with an ERP a fault strikes. `fetch` exists on the database road only. */
-export const FaultPoint = z.enum(['connect', 'logon', 'call', 'fetch', 'commit', 'rollback']);
+export const FaultPoint = z.enum(['connect', 'logon', 'call', 'fetch', 'lock', 'commit', 'rollback', 'update']);
 export type FaultPoint = z.infer<typeof FaultPoint>;
 
 /**

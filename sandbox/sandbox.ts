@@ -11,6 +11,7 @@ import type { SystemBooks } from './control/books.ts';
 import { startControl } from './control/server.ts';
 import { startEccFront } from './ecc/front/server.ts';
 import { postEntry } from './ecc/posting/post.ts';
+import { openAbapSystem } from './ecc/session/system.ts';
 import { loadEcc } from './ecc/tables/load.ts';
 import { COMPANY_CODES } from './ecc/tables/numbers.ts';
 import { FaultBook } from './faults.ts';
@@ -131,24 +132,23 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await writeFile(caFile, tls.ca, { mode: 0o600 });
     const faults = new FaultBook();
     const calls = new CallLog();
-    const front = await startEccFront({
+    const abap = openAbapSystem({
       db,
       sid: options.sid ?? 'ADT',
       client: CLIENT,
       timeZone: TIME_ZONE,
       today: () => asOf,
+      now: options.now,
       faults,
-      calls,
-      tls,
-      host: '127.0.0.1',
-      port: options.port ?? 0,
-      system: ECC,
+      name: ECC,
       users: [
         { name: read.user, password: read.password, role: 'read' },
         { name: write.user, password: write.password, role: 'write' },
       ],
       readTable: options.readTable ?? 'on',
     });
+    undo.push(() => abap.close());
+    const front = await startEccFront({ abap, faults, calls, tls, host: '127.0.0.1', port: options.port ?? 0 });
     undo.push(() => front.close());
     const control = await startControl({
       systems: [eccBooks(db, options.now)],

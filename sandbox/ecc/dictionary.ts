@@ -20,6 +20,7 @@ const Field = z.object({
     'INT1',
     'INT4',
     'XSTRING',
+    'STRING',
   ]),
   /** Characters or digits; null where no public source gives it. */
   length: z.number().nullable().optional(),
@@ -46,6 +47,10 @@ const Parameter = z.object({
   optional: z.boolean().optional(),
   default: z.string().nullable().optional(),
   reference: z.string().nullable().optional(),
+  /** Fields of a structure or row that the parameter brings along, because its type is not in the signatures (add-ons). */
+  fields: z.array(Field).optional(),
+  /** Typed with a table type although it is no TABLES parameter (add-ons). */
+  isTable: z.boolean().optional(),
 });
 export type Parameter = z.infer<typeof Parameter>;
 
@@ -75,9 +80,13 @@ export const transparentTable = (name: string): Structure | undefined => tables.
 export const transparentTableNames = (): string[] => [...tables.keys()];
 export const structureType = (name: string): Structure | undefined => structures.get(name);
 
+/** Whether a parameter holds rows: a TABLES parameter, or another one with a table type. */
+export const isTabular = (parameter: Parameter): boolean =>
+  parameter.direction === 'tables' || parameter.isTable === true;
+
 /** The scalar that a parameter is, or null when it is a structure or table. */
 export function scalarOf(parameter: Parameter): Field | null {
-  if (parameter.direction === 'tables') return null;
+  if (isTabular(parameter)) return null;
   const type = Field.shape.type.safeParse(parameter.type);
   return type.success
     ? { name: parameter.name, type: type.data, length: parameter.length, decimals: parameter.decimals }
@@ -86,7 +95,7 @@ export function scalarOf(parameter: Parameter): Field | null {
 
 /** Fields of a structured parameter. A type that is named but not expanded has none that a caller could send. */
 export function fieldsOf(parameter: Parameter): readonly Field[] {
-  return structures.get(parameter.type)?.fields ?? [];
+  return parameter.fields ?? structures.get(parameter.type)?.fields ?? [];
 }
 
 /** Initial value in internal form: what an untouched ABAP variable of the type holds. */
@@ -129,6 +138,8 @@ export function typeLetter(type: BasicType): string {
       return 'b';
     case 'XSTRING':
       return 'y';
+    case 'STRING':
+      return 'g';
     default:
       return 'C';
   }
@@ -144,6 +155,7 @@ export function byteLength(field: Field, bytesPerCharacter: 1 | 2): number {
     case 'b':
       return 1;
     case 'y':
+    case 'g':
       return 8;
     default:
       return (field.length ?? 1) * bytesPerCharacter;

@@ -1,4 +1,12 @@
-import { type Field, type FunctionSignature, fieldsOf, initialValue, type Parameter, scalarOf } from '../dictionary.ts';
+import {
+  type Field,
+  type FunctionSignature,
+  fieldsOf,
+  initialValue,
+  isTabular,
+  type Parameter,
+  scalarOf,
+} from '../dictionary.ts';
 import type { Result, Row, Value } from '../functions/contract.ts';
 import type { RfcFault } from './faults.ts';
 import { RFC_NAMESPACE } from './request.ts';
@@ -67,8 +75,7 @@ function content(parameter: Parameter, value: Value | undefined, style: Style): 
   }
   if (typeof value === 'string') throw new TypeError(`${parameter.name} is no scalar`);
   const fields = fieldsOf(parameter);
-  const isTable = parameter.direction === 'tables';
-  if (!isTable) return fields.length === 0 ? '' : row(fields, isRow(value) ? value : {}, style);
+  if (!isTabular(parameter)) return fields.length === 0 ? '' : row(fields, isRow(value) ? value : {}, style);
   const rows = value === undefined ? [] : isRow(value) ? [value] : value;
   return rows.map((each) => tag('item', row(fields, each, style), style)).join('');
 }

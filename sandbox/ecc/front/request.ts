@@ -1,4 +1,12 @@
-import { type Field, type FunctionSignature, fieldsOf, initialValue, type Parameter, scalarOf } from '../dictionary.ts';
+import {
+  type Field,
+  type FunctionSignature,
+  fieldsOf,
+  initialValue,
+  isTabular,
+  type Parameter,
+  scalarOf,
+} from '../dictionary.ts';
 import type { Input, Row } from '../functions/contract.ts';
 import { RfcFault } from './faults.ts';
 import { ConversionError, decodeScalar } from './scalars.ts';
@@ -119,8 +127,7 @@ export function bindCall(
     if (named.has(parameter.name)) throw shapeError(call.name, `parameter ${parameter.name} stands twice`);
     named.add(parameter.name);
     const field = scalarOf(parameter);
-    if (parameter.direction === 'tables')
-      lists.set(parameter.name, table(fieldsOf(parameter), element, parameter.name));
+    if (isTabular(parameter)) lists.set(parameter.name, table(fieldsOf(parameter), element, parameter.name));
     else if (field !== null) texts.set(parameter.name, scalar(field, element, parameter.name));
     else rows.set(parameter.name, structure(fieldsOf(parameter), element, parameter.name));
   }
@@ -133,7 +140,7 @@ export function bindCall(
       throw new RfcFault({ code: 'Server', type: 'CALL_FUNCTION_PARM_MISSING', message });
     }
     const field = scalarOf(parameter);
-    if (parameter.direction === 'tables') lists.set(parameter.name, []);
+    if (isTabular(parameter)) lists.set(parameter.name, []);
     else if (field !== null) texts.set(parameter.name, defaultValue(parameter, field, session));
     else
       rows.set(parameter.name, Object.fromEntries(fieldsOf(parameter).map((each) => [each.name, initialValue(each)])));

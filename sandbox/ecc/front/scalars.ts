@@ -57,6 +57,8 @@ export function decodeScalar(field: Field, text: string): string {
     case 'INT1':
     case 'INT4':
       return integer(field, text);
+    case 'STRING':
+      return text;
     case 'XSTRING':
       return /^[A-Za-z0-9+/\s]*={0,2}$/.test(text) ? text.replace(/\s/g, '') : refuse(field, 'not base64');
     default: {
@@ -79,6 +81,8 @@ export function encodeScalar(field: Field, value: string): string {
     case 'CURR':
     case 'QUAN':
       return packed({ ...field, length: 31 }, value);
+    case 'STRING':
+      return value;
     default: {
       // ABAP's MOVE into a shorter field keeps its beginning and says nothing.
       const kept = field.length ? [...value].slice(0, field.length).join('') : value;

@@ -1,64 +1,37 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:https';
 import { setTimeout as wait } from 'node:timers/promises';
-import type { Pool } from 'pg';
 import type { CallLog, RunningCall } from '../../calls.ts';
 import type { FaultBook } from '../../faults.ts';
-import { transparentTableNames } from '../dictionary.ts';
-import { Cut, type ExecuteDeps, execute, Hang } from './execute.ts';
+import { Abandoned, Cut, Hang } from '../session/conditions.ts';
+import type { AbapSystem, SessionReply } from '../session/contract.ts';
+import type { User, UserMaster } from '../session/users.ts';
+import { soapForm } from './conditions.ts';
 import { icmUnavailable, logonFailed, notActive, PageError, RfcFault, shortDump } from './faults.ts';
 import { Listener } from './listener.ts';
-import { type User, UserMaster } from './logon.ts';
+import { basicLogon, languageKey } from './logon.ts';
 import { styleOf, writeFault, writeReply } from './reply.ts';
-import { readEnvelope } from './request.ts';
+import { bindCall, type NamedCall, readEnvelope } from './request.ts';
 import { sendHalf, sendPage, sendXml, untilGone } from './send.ts';
 
 export interface EccFrontDeps {
-  /** Connections to the database that holds schema `ecc`. */
-  readonly db: Pool;
-  readonly sid: string;
-  readonly client: string;
-  readonly users: readonly User[];
-  /** IANA zone of the application server. */
-  readonly timeZone: string;
-  /** Business date of the system, `YYYY-MM-DD`. */
-  readonly today: () => string;
+  readonly abap: AbapSystem;
   readonly faults: FaultBook;
   readonly calls: CallLog;
   readonly tls: { readonly key: string; readonly cert: string };
   readonly host: string;
   readonly port: number;
-  /** Name under which faults and calls know this system; default `ecc`. */
-  readonly system?: string;
-  /** `off`: no user has S_RFC for RFC_READ_TABLE. Default `on`. */
-  readonly readTable?: 'on' | 'off';
-  /** Tables that S_TABU_NAM allows; default all but the case attributes, which only FSCM's people may see. */
-  readonly readableTables?: readonly string[];
 }
 
 export interface EccFront {
   /** `https://host:port`, without a path. */
   readonly url: string;
-  /** Whether failed logons have locked a user. */
-  isLocked(user: string): boolean;
   close(): Promise<void>;
 }
 
 const PATH = '/sap/bc/soap/rfc';
 const MAX_BODY_BYTES = 2 * 1024 * 1024;
 const ROAD = 'soap';
-
-/** SPRAS of the logon languages that are installed; anything else gets the system's own, English. */
-const LANGUAGES: Readonly<Record<string, string>> = {
-  EN: 'E',
-  DE: 'D',
-  FR: 'F',
-  ES: 'S',
-  E: 'E',
-  D: 'D',
-  F: 'F',
-  S: 'S',
-};
 
 async function readBody(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
@@ -85,9 +58,8 @@ function checkRequest(request: IncomingMessage, client: string, users: UserMaste
   if (request.method !== 'POST') throw new PageError(405, '405 Method Not Allowed', ['Only POST is supported']);
   // No default client is set up here (login/system_client), so leaving it out is as wrong as a client that is not there.
   if (url.searchParams.get('sap-client') !== client) throw logonFailed();
-  const user = users.logon(request.headers.authorization);
-  const language = LANGUAGES[(url.searchParams.get('sap-language') ?? 'EN').toUpperCase()] ?? 'E';
-  return { user, language };
+  const user = basicLogon(users, request.headers.authorization);
+  return { user, language: languageKey(url.searchParams.get('sap-language') ?? 'EN') };
 }
 
 function checkHeaders(request: IncomingMessage): void {
@@ -101,16 +73,9 @@ function checkHeaders(request: IncomingMessage): void {
 
 /** Starts the HTTPS front of the simulated ECC: SOAP RFC, one stateless session per request. */
 export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
-  const system = deps.system ?? 'ecc';
-  const users = new UserMaster(deps.users);
+  const { abap } = deps;
+  const system = abap.name;
   const closing = new AbortController();
-  const allTables = transparentTableNames().filter((name) => name !== 'SCMG_T_CASE_ATTR');
-  const execution: ExecuteDeps = {
-    ...deps,
-    system,
-    readableTables: new Set(deps.readTable === 'off' ? [] : (deps.readableTables ?? allTables)),
-    signal: closing.signal,
-  };
   const tls = { key: deps.tls.key, cert: deps.tls.cert, minVersion: 'TLSv1.2', keepAliveTimeout: 60_000 } as const;
   const https = createServer(tls, (request, response) => {
     // What fails while a failure is being told can only be told by hanging up.
@@ -146,20 +111,49 @@ export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
       return 'fault:hang';
     }
     if (error instanceof PageError) {
-      sendPage(response, error, `${deps.sid}/${deps.client}`);
+      sendPage(response, error, `${abap.sid}/${abap.client}`);
       return String(error.status);
     }
     if (error instanceof RfcFault) {
       sendXml(response, 500, writeFault(error, styleOf(replies++)));
       return error.facts.type;
     }
-    if (error instanceof Cut || closing.signal.aborted) {
+    if (error instanceof Cut || error instanceof Abandoned || closing.signal.aborted) {
       response.destroy();
       return 'fault:cut';
     }
     // A defect of this program looks to the caller like one of an ABAP program; the log tells them apart.
     sendPage(response, shortDump('ASSERTION_FAILED'), '');
     return `defect: ${error instanceof Error ? error.message : String(error)}`.slice(0, 300);
+  }
+
+  /** One stateless session: opened for a request and gone with it, and with it everything that nobody committed. */
+  async function execute(
+    logon: { user: User; language: string },
+    session: string,
+    call: NamedCall,
+    running: RunningCall,
+  ) {
+    const roll = abap.logon({ ...logon, session });
+    let named: ReadonlySet<string> = new Set();
+    try {
+      const reply: SessionReply = await roll.call(
+        {
+          name: call.name,
+          bind: (signature, defaults) => {
+            const bound = bindCall(call, signature, defaults);
+            named = bound.named;
+            return bound.input;
+          },
+        },
+        running,
+      );
+      return { ...reply, named };
+    } catch (error) {
+      throw soapForm(error, call.name) ?? error;
+    } finally {
+      await roll.close();
+    }
   }
 
   async function serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -171,12 +165,12 @@ export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
     response.on('error', () => undefined);
     try {
       if (listener.takeSpoiled(socket) || deps.faults.downtime(system) !== null) throw icmUnavailable();
-      const { user, language } = checkRequest(request, deps.client, users);
-      await logonFault(user.name);
+      const logon = checkRequest(request, abap.client, abap.users);
+      await logonFault(logon.user.name);
       checkHeaders(request);
       const call = readEnvelope(await readBody(request));
       running = log(call.name.slice(0, 128));
-      const executed = await execute(execution, { user: user.name, role: user.role, language }, call, running);
+      const executed = await execute(logon, session, call, running);
       const xml = writeReply(call.name, executed.signature, executed.result, executed.named, styleOf(replies++));
       if (executed.isCut) sendHalf(response, xml);
       else sendXml(response, 200, xml);
@@ -197,7 +191,6 @@ export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
   };
   return {
     url: `https://${deps.host}:${port}`,
-    isLocked: (user) => users.isLocked(user),
     close: () => {
       closed ??= close();
       return closed;

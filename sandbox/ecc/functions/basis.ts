@@ -1,12 +1,17 @@
 import type { FunctionModule, Session } from './contract.ts';
+import { bapiReturn1 } from './messages.ts';
 
 /** RFC_PING does nothing: that it answers says that the logon works. */
 export const ping: FunctionModule = async () => ({});
 
-/** BAPI_TRANSACTION_COMMIT. Over a stateless road nothing is left to commit by the time it runs. */
-export const commitWork: FunctionModule = async (session) => {
-  await session.commit();
-  return {};
+/**
+ * BAPI_TRANSACTION_COMMIT. Its only message is E S& 101, and only with WAIT: then the update has failed. Any value of
+ * WAIT but a blank counts. Without WAIT nobody learns of a failure.
+ */
+export const commitWork: FunctionModule = async (session, input) => {
+  const { isFailed } = await session.commit({ wait: input.text('WAIT') !== '' });
+  if (!isFailed) return {};
+  return { RETURN: bapiReturn1({ type: 'E', id: 'S&', number: '101', text: 'Error in COMMIT WORK AND WAIT' }) };
 };
 
 export const rollbackWork: FunctionModule = async (session) => {

@@ -1,3 +1,4 @@
+import { type FunctionSignature, functionSignature, type Structure } from '../dictionary.ts';
 import { commitWork, ping, rollbackWork, systemDescription, testConnection } from './basis.ts';
 import { getBillingDetail, getBillingList, isBillingCancelled } from './billing.ts';
 import type { FunctionModule } from './contract.ts';
@@ -8,31 +9,74 @@ import { readTable } from './read-table.ts';
 import { getBalancedItems, getKeyDateBalance, getOpenItems, getStatement } from './receivables.ts';
 import { startWorkflow } from './workflow.ts';
 
-/**
- * The function modules that this system has. What the signatures name beyond these is not installed here, so calling
- * it, or asking for its interface, answers FU_NOT_FOUND as on a system without that component.
- */
-const MODULES: ReadonlyMap<string, FunctionModule> = new Map([
-  ['RFC_PING', ping],
-  ['STFC_CONNECTION', testConnection],
-  ['RFC_SYSTEM_INFO', systemDescription],
-  ['RFC_GET_FUNCTION_INTERFACE', functionInterface((name) => MODULES.has(name))],
-  ['DDIF_FIELDINFO_GET', fieldDescriptions],
-  ['RFC_READ_TABLE', readTable],
-  ['BAPI_TRANSACTION_COMMIT', commitWork],
-  ['BAPI_TRANSACTION_ROLLBACK', rollbackWork],
-  ['BAPI_AR_ACC_GETOPENITEMS', getOpenItems],
-  ['BAPI_AR_ACC_GETSTATEMENT', getStatement],
-  ['BAPI_AR_ACC_GETBALANCEDITEMS', getBalancedItems],
-  ['BAPI_AR_ACC_GETKEYDATEBALANCE', getKeyDateBalance],
-  ['BAPI_CREDIT_ACCOUNT_GET_STATUS', getCreditStatus],
-  ['BAPI_CUSTOMER_GETDETAIL2', getCustomerDetail],
-  ['BAPI_CUSTOMER_GETLIST', getCustomerList],
-  ['BAPI_CUSTOMER_GETCONTACTLIST', getContactList],
-  ['BAPI_BILLINGDOC_GETLIST', getBillingList],
-  ['BAPI_BILLINGDOC_GETDETAIL', getBillingDetail],
-  ['BAPI_BILLINGDOC_IS_CANCELLED', isBillingCancelled],
-  ['SAP_WAPI_START_WORKFLOW', startWorkflow],
-]);
+/** A function module with its interface. Parameters of an add-on carry their fields themselves (`Parameter.fields`). */
+export interface InstalledFunction {
+  readonly signature: FunctionSignature;
+  readonly module: FunctionModule;
+}
 
-export const functionModule = (name: string): FunctionModule | undefined => MODULES.get(name);
+/** What TFDIR lists: the function modules that one system has. */
+export interface FunctionLibrary {
+  find(name: string): InstalledFunction | undefined;
+  /** A table or structure that is not in the signatures, for DDIF_FIELDINFO_GET. */
+  structure?(name: string): Structure | undefined;
+}
+
+export interface LibraryOptions {
+  /** Whether FSCM Dispute Management is installed (FIN-FSCM-DM). Default no, as on most ECCs. */
+  readonly fscm?: boolean;
+  readonly addOns?: readonly FunctionLibrary[];
+}
+
+const STANDARD: Readonly<Record<string, FunctionModule>> = {
+  RFC_PING: ping,
+  STFC_CONNECTION: testConnection,
+  RFC_SYSTEM_INFO: systemDescription,
+  RFC_READ_TABLE: readTable,
+  BAPI_TRANSACTION_COMMIT: commitWork,
+  BAPI_TRANSACTION_ROLLBACK: rollbackWork,
+  BAPI_AR_ACC_GETOPENITEMS: getOpenItems,
+  BAPI_AR_ACC_GETSTATEMENT: getStatement,
+  BAPI_AR_ACC_GETBALANCEDITEMS: getBalancedItems,
+  BAPI_AR_ACC_GETKEYDATEBALANCE: getKeyDateBalance,
+  BAPI_CREDIT_ACCOUNT_GET_STATUS: getCreditStatus,
+  BAPI_CUSTOMER_GETDETAIL2: getCustomerDetail,
+  BAPI_CUSTOMER_GETLIST: getCustomerList,
+  BAPI_CUSTOMER_GETCONTACTLIST: getContactList,
+  BAPI_BILLINGDOC_GETLIST: getBillingList,
+  BAPI_BILLINGDOC_GETDETAIL: getBillingDetail,
+  BAPI_BILLINGDOC_IS_CANCELLED: isBillingCancelled,
+  SAP_WAPI_START_WORKFLOW: startWorkflow,
+};
+
+function described(modules: Readonly<Record<string, FunctionModule>>): Map<string, InstalledFunction> {
+  return new Map(
+    Object.entries(modules).map(([name, module]) => {
+      const signature = functionSignature(name);
+      if (signature === undefined) throw new Error(`the signatures lack ${name}`);
+      return [name, { signature, module }];
+    }),
+  );
+}
+
+/**
+ * The standard function modules and those of `addOns`. What the signatures name beyond these is not installed, so
+ * calling it, or asking for its interface, answers FU_NOT_FOUND as on a system without that component.
+ */
+export function functionLibrary({ addOns = [] }: LibraryOptions = {}): FunctionLibrary {
+  const modules = described({
+    ...STANDARD,
+    RFC_GET_FUNCTION_INTERFACE: functionInterface((name) => find(name)?.signature),
+    DDIF_FIELDINFO_GET: fieldDescriptions((name) => structure(name)),
+  });
+  const firstOf = <T>(ask: (addOn: FunctionLibrary) => T | undefined): T | undefined => {
+    for (const addOn of addOns) {
+      const found = ask(addOn);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+  const find = (name: string) => modules.get(name) ?? firstOf((addOn) => addOn.find(name));
+  const structure = (name: string) => firstOf((addOn) => addOn.structure?.(name));
+  return { find, structure };
+}

@@ -1,14 +1,18 @@
 import {
   byteLength,
   type Field,
-  functionSignature,
+  type FunctionSignature,
+  fieldsOf,
+  isTabular,
   type Parameter,
+  type Structure,
   scalarOf,
   structureType,
   transparentTable,
   typeLetter,
 } from '../dictionary.ts';
-import { AbapException, type FunctionModule, type Row } from './contract.ts';
+import { AbapException } from '../session/conditions.ts';
+import type { FunctionModule, Row } from './contract.ts';
 
 const CLASS: Readonly<Record<Parameter['direction'], string>> = {
   import: 'I',
@@ -17,12 +21,15 @@ const CLASS: Readonly<Record<Parameter['direction'], string>> = {
   tables: 'T',
 };
 
-function structureBytes(name: string, bytesPerCharacter: 1 | 2): number {
-  const structure = structureType(name);
-  if (structure === undefined) return 0;
-  if (bytesPerCharacter === 1 && structure.nonUnicodeLength) return structure.nonUnicodeLength;
-  return structure.fields.reduce((sum, field) => sum + byteLength(field, bytesPerCharacter), 0);
+function structureBytes(parameter: Parameter, bytesPerCharacter: 1 | 2): number {
+  const known = structureType(parameter.type);
+  if (bytesPerCharacter === 1 && known?.nonUnicodeLength) return known.nonUnicodeLength;
+  return fieldsOf(parameter).reduce((sum, field) => sum + byteLength(field, bytesPerCharacter), 0);
 }
+
+/** EXID of what is no elementary field: `u` a structure or a line of TABLES, `h` an internal table. */
+const shapeLetter = (parameter: Parameter): string =>
+  isTabular(parameter) && parameter.direction !== 'tables' ? 'h' : 'u';
 
 function parameterRow(parameter: Parameter, position: number, bytesPerCharacter: 1 | 2): Row {
   const field = scalarOf(parameter);
@@ -32,10 +39,10 @@ function parameterRow(parameter: Parameter, position: number, bytesPerCharacter:
     PARAMETER: parameter.name,
     TABNAME: table.slice(0, 30),
     FIELDNAME: column.slice(0, 30),
-    EXID: field === null ? 'u' : typeLetter(field.type),
+    EXID: field === null ? shapeLetter(parameter) : typeLetter(field.type),
     POSITION: String(position),
     INTLENGTH: String(
-      field === null ? structureBytes(parameter.type, bytesPerCharacter) : byteLength(field, bytesPerCharacter),
+      field === null ? structureBytes(parameter, bytesPerCharacter) : byteLength(field, bytesPerCharacter),
     ),
     DECIMALS: String(field?.decimals ?? 0),
     DEFAULT: (parameter.default ?? '').slice(0, 21),
@@ -47,10 +54,10 @@ function parameterRow(parameter: Parameter, position: number, bytesPerCharacter:
  * RFC_GET_FUNCTION_INTERFACE over the modules that this system has. Lengths are bytes, two per character unless
  * NONE_UNICODE_LENGTH is set; exceptions follow the parameters with PARAMCLASS X.
  */
-export function functionInterface(exists: (name: string) => boolean): FunctionModule {
+export function functionInterface(signatureOf: (name: string) => FunctionSignature | undefined): FunctionModule {
   return async (_session, input) => {
     const name = input.text('FUNCNAME');
-    const signature = exists(name) ? functionSignature(name) : undefined;
+    const signature = signatureOf(name);
     if (signature === undefined) throw new AbapException('FU_NOT_FOUND', `Function module ${name} does not exist`);
     const bytesPerCharacter = input.text('NONE_UNICODE_LENGTH') === 'X' ? 1 : 2;
     const parameters = signature.parameters.map((parameter, index) =>
@@ -86,22 +93,33 @@ function fieldRow(table: string, field: Field, position: number, offset: number 
   };
 }
 
-/** DDIF_FIELDINFO_GET for tables and structures. Offsets are told only where the whole structure is known. */
-export const fieldDescriptions: FunctionModule = async (session, input) => {
-  const name = input.text('TABNAME');
-  const table = transparentTable(name);
-  const structure = table ?? structureType(name);
-  const wanted = input.text('FIELDNAME');
-  const rows: Row[] = [];
-  let offset = 0;
-  for (const [index, field] of (structure?.fields ?? []).entries()) {
-    if (wanted === '' || wanted === field.name) {
-      rows.push(
-        fieldRow(name, field, index + 1, structure?.complete ? offset : null, input.text('LANGU') || session.language),
-      );
+/**
+ * DDIF_FIELDINFO_GET for tables and structures, those of add-ons (`more`) included. Offsets are told only where the
+ * whole structure is known.
+ */
+export const fieldDescriptions =
+  (more: (name: string) => Structure | undefined): FunctionModule =>
+  async (session, input) => {
+    const name = input.text('TABNAME');
+    const table = transparentTable(name);
+    const structure = table ?? structureType(name) ?? more(name);
+    const wanted = input.text('FIELDNAME');
+    const rows: Row[] = [];
+    let offset = 0;
+    for (const [index, field] of (structure?.fields ?? []).entries()) {
+      if (wanted === '' || wanted === field.name) {
+        rows.push(
+          fieldRow(
+            name,
+            field,
+            index + 1,
+            structure?.complete ? offset : null,
+            input.text('LANGU') || session.language,
+          ),
+        );
+      }
+      offset += byteLength(field, 2);
     }
-    offset += byteLength(field, 2);
-  }
-  if (rows.length === 0) throw new AbapException('NOT_FOUND', `Nametab ${name} does not exist`);
-  return { DDOBJTYPE: table === undefined ? 'INTTAB' : 'TRANSP', DFIES_TAB: rows };
-};
+    if (rows.length === 0) throw new AbapException('NOT_FOUND', `Nametab ${name} does not exist`);
+    return { DDOBJTYPE: table === undefined ? 'INTTAB' : 'TRANSP', DFIES_TAB: rows };
+  };

@@ -1,6 +1,6 @@
 import type { Field } from '../dictionary.ts';
 import { typeLetter } from '../dictionary.ts';
-import { AbapException } from './contract.ts';
+import { AbapException } from '../session/conditions.ts';
 
 /**
  * The subset of Open SQL's WHERE that RFC_READ_TABLE is used with, parsed and rebuilt: nothing of the caller's text

@@ -1,5 +1,6 @@
 import { type Field, type Structure, structureType, transparentTable, typeLetter } from '../dictionary.ts';
-import { AbapException, type FunctionModule, type Row } from './contract.ts';
+import { AbapException } from '../session/conditions.ts';
+import type { FunctionModule, Row } from './contract.ts';
 import { parseOptions } from './open-sql.ts';
 
 /** Width of TAB512-WA, the row that DATA is made of. */

@@ -17,7 +17,7 @@ async function nextWorkItem(session: Session): Promise<string> {
 
 /**
  * Starts a workflow: one work item with its container. Commits by itself when DO_COMMIT is set, which is its default;
- * without it the item is gone with the request, since a stateless request has no later COMMIT WORK.
+ * without it the item waits for a later COMMIT WORK and is gone with the session, hence with a stateless request.
  * Return codes: 0 started, 1 not a task, 2 container not readable (public list of RETURN_CODE values).
  */
 export const startWorkflow: FunctionModule = async (session, input) => {
@@ -33,11 +33,17 @@ export const startWorkflow: FunctionModule = async (session, input) => {
   const later = input.text('DESIRED_START_DATE') > session.today().replaceAll('-', '');
   const id = await nextWorkItem(session);
   const status = later ? 'WAITING' : 'READY';
-  await session.query(
-    'INSERT INTO sim.work_item (id, task, creator, container, agents, status) VALUES ($1, $2, $3, $4, $5, $6)',
-    [id, task, input.text('USER') || session.user, JSON.stringify(container), JSON.stringify(agents), status],
-  );
-  if (input.text('DO_COMMIT') !== '') await session.commit();
+  const creator = input.text('USER') || session.user;
+  session.updateTask('SWW_WI_CREATE', async (statements) => {
+    await statements.execute(
+      'INSERT INTO sim.work_item (id, task, creator, container, agents, status) VALUES ($1, $2, $3, $4, $5, $6)',
+      [id, task, creator, JSON.stringify(container), JSON.stringify(agents), status],
+    );
+  });
+  if (input.text('DO_COMMIT') !== '') {
+    const { isFailed } = await session.commit({ wait: true });
+    if (isFailed) return refusal('4', 'WL', '064', `Workflow ${task} could not be started`);
+  }
   // Started asynchronously the caller never learns the number: the start runs in another session.
   const number = input.text('START_ASYNCHRONOUS') === '' ? id : '000000000000';
   return {

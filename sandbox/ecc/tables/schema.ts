@@ -63,6 +63,13 @@ CREATE TABLE sim.work_item (
   agents jsonb NOT NULL DEFAULT '[]',
   status text NOT NULL DEFAULT 'READY'
 );
+CREATE TABLE sim.update_failure (
+  id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  failed_at timestamptz NOT NULL DEFAULT now(),
+  created_by text NOT NULL,
+  module text NOT NULL,
+  error text NOT NULL
+);
 CREATE FUNCTION sim.business_date() RETURNS date STABLE LANGUAGE sql
   RETURN (SELECT value::date FROM sim.setting WHERE name = 'business_date');
 `;

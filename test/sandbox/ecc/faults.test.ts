@@ -83,7 +83,7 @@ describe('faults at logon', () => {
     arm({ at: 'logon', action: 'error', sticky: true });
     for (let n = 0; n < 6; n++) expect((await ping()).status).toBe(401);
     world.faults.clear();
-    expect(world.front.isLocked('ADIT_READ')).toBe(false);
+    expect(world.abap.users.isLocked('ADIT_READ')).toBe(false);
     arm({ at: 'logon', action: 'error', code: '403' });
     expect([(await ping()).status, (await ping()).status]).toEqual([403, 200]);
   });

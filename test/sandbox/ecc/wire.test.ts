@@ -340,10 +340,10 @@ describe('soap rfc: logon', () => {
       for (let n = 1; n <= 4; n++) expect((await other.call('RFC_PING', '', { password: 'wrong' })).status).toBe(401);
       expect((await other.call('RFC_PING')).status).toBe(200);
       for (let n = 1; n <= 5; n++) {
-        expect(other.front.isLocked('ADIT_READ')).toBe(false);
+        expect(other.abap.users.isLocked('ADIT_READ')).toBe(false);
         expect((await other.call('RFC_PING', '', { password: 'wrong' })).status).toBe(401);
       }
-      expect(other.front.isLocked('adit_read')).toBe(true);
+      expect(other.abap.users.isLocked('adit_read')).toBe(true);
       const locked = await other.call('RFC_PING');
       expect([locked.status, locked.fault]).toEqual([401, null]);
       expect((await other.call('RFC_PING', '', { user: 'ADIT_WRITE' })).status).toBe(200);

@@ -3,7 +3,9 @@ import { Pool } from 'pg';
 import { generate } from 'selfsigned';
 import { Agent, request } from 'undici';
 import { CallLog } from '../../../sandbox/calls.ts';
-import { type EccFront, type EccFrontDeps, startEccFront } from '../../../sandbox/ecc/front/server.ts';
+import { type EccFront, startEccFront } from '../../../sandbox/ecc/front/server.ts';
+import type { AbapSystem, AbapSystemDeps } from '../../../sandbox/ecc/session/contract.ts';
+import { openAbapSystem } from '../../../sandbox/ecc/session/system.ts';
 import { createRowWriter, type Row } from '../../../sandbox/ecc/tables/rows.ts';
 import { schemaSql } from '../../../sandbox/ecc/tables/schema.ts';
 import { FaultBook } from '../../../sandbox/faults.ts';
@@ -229,6 +231,7 @@ export interface CallOptions {
 
 export interface World {
   readonly front: EccFront;
+  readonly abap: AbapSystem;
   readonly faults: FaultBook;
   readonly calls: CallLog;
   readonly db: Pool;
@@ -236,8 +239,8 @@ export interface World {
   post(body: string | Buffer, options?: CallOptions): Promise<Reply>;
   /** Calls a function with the given inner XML. */
   call(name: string, inner?: string, options?: CallOptions): Promise<Reply>;
-  /** A second front over the same database, and a client with so many connections to it (1). */
-  another(deps: Partial<EccFrontDeps>, connections?: number): Promise<World>;
+  /** A second system over the same database, and a client with so many connections to it (1). */
+  another(deps: Partial<AbapSystemDeps>, connections?: number): Promise<World>;
   close(): Promise<void>;
 }
 
@@ -246,7 +249,7 @@ export const envelope = (name: string, inner: string, namespace = NAMESPACE) =>
 
 async function openWorld(
   db: Pool,
-  overrides: Partial<EccFrontDeps>,
+  overrides: Partial<AbapSystemDeps>,
   connections: number,
   closeAll: () => Promise<void>,
 ): Promise<World> {
@@ -257,7 +260,7 @@ async function openWorld(
   });
   const faults = new FaultBook();
   const calls = new CallLog();
-  const front = await startEccFront({
+  const abap = openAbapSystem({
     db,
     sid: 'ADT',
     client: '100',
@@ -268,12 +271,10 @@ async function openWorld(
     timeZone: 'Europe/Berlin',
     today: () => TODAY,
     faults,
-    calls,
-    tls: { key: pems.private, cert: pems.cert },
-    host: '127.0.0.1',
-    port: 0,
     ...overrides,
   });
+  const tls = { key: pems.private, cert: pems.cert };
+  const front = await startEccFront({ abap, faults, calls, tls, host: '127.0.0.1', port: 0 });
   const agent = new Agent({ connect: { ca: pems.cert }, keepAliveTimeout: 30_000, connections });
   const post = async (body: string | Buffer, options: CallOptions = {}): Promise<Reply> => {
     const {
@@ -300,6 +301,7 @@ async function openWorld(
   };
   return {
     front,
+    abap,
     faults,
     calls,
     db,
@@ -309,6 +311,7 @@ async function openWorld(
     close: async () => {
       await agent.destroy();
       await front.close();
+      await abap.close();
       await closeAll();
     },
   };
