@@ -30,6 +30,8 @@ import { readInvoices } from './reads/invoices.ts';
 import { readOpenItems } from './reads/open-items.ts';
 import { readPayments } from './reads/payments.ts';
 import { readSearchKeys } from './reads/search-keys.ts';
+import { RfcRoadDriver } from './rfc/driver.ts';
+import { loadDriver } from './rfc/load.ts';
 import { type Ask, Session } from './session.ts';
 import { SoapRfcDriver } from './soap-rfc/driver.ts';
 
@@ -141,7 +143,9 @@ export class EccConnection implements Connection {
 /** Builds the driver that the section asks for. Reads the files it names; opens no connection. */
 export function driverFor(section: Section, host: ConnectionHost): RfcDriver {
   if (section.road === 'soap') return soapDriver(section, host);
-  throw new AditError('OP_UNSUPPORTED', 'the road rfc is not there yet');
+  const { driver, driverPath } = section;
+  const { profile, workDir } = host;
+  return new RfcRoadDriver({ section, host, load: () => loadDriver({ driver, driverPath, profile, workDir }) });
 }
 
 function soapDriver(section: SoapSection, host: ConnectionHost): RfcDriver {

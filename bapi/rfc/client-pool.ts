@@ -1,0 +1,227 @@
+import { LeasePool } from '../../connector/lease-pool.ts';
+import { AditError, asAditError } from '../../domain/errors.ts';
+import { abortedError, type LeasedClient } from './leased-client.ts';
+
+export interface PoolLimits {
+  /** The most connections at one time, those being opened and closed included. */
+  readonly max: number;
+  readonly logonTimeoutMs: number;
+  /** A connection that lay idle for longer is asked whether it still lives before it is lent. */
+  readonly pingAfterIdleMs: number;
+  readonly pingTimeoutMs: number;
+  readonly idleCloseMs: number;
+  readonly closeTimeoutMs: number;
+  /** Whether other calls may end before a stuck one costs this process its life. */
+  readonly awaitOthers: boolean;
+}
+
+interface PoolDeps {
+  readonly limits: PoolLimits;
+  /** Logs on. Called once at a time, and never again after ERP_AUTH. */
+  readonly open: () => Promise<LeasedClient>;
+  /** A native call does not let go of its thread and connection: this process has to end. Called once. */
+  readonly onStuck: (error: AditError) => void;
+}
+
+const MAX_WAITING = 256;
+
+/**
+ * Lends connections to one ERP for one user: never more than `max`, each to one borrower at a time, and back only if
+ * nothing went wrong on it. The driver's own pool is not used: it neither bounds nor checks what it lends.
+ *
+ * A borrower is answered as soon as its work is done or its time is over; the place stays taken until the connection is
+ * idle again or closed, so that the ERP never sees more than `max`.
+ */
+export class ClientPool {
+  readonly #deps: PoolDeps;
+  readonly #places: LeasePool<undefined>;
+  readonly #idle: LeasedClient[] = [];
+  #logon: Promise<unknown> = Promise.resolve();
+  #refused: AditError | null = null;
+  #stuck: AditError | null = null;
+  #stuckPlaces = 0;
+  #isGivenUp = false;
+  #busy = 0;
+  #sweep: NodeJS.Timeout | null = null;
+  #isClosed = false;
+
+  constructor(deps: PoolDeps) {
+    this.#deps = deps;
+    this.#places = new LeasePool<undefined>({
+      max: deps.limits.max,
+      maxWaiting: MAX_WAITING,
+      open: async () => undefined,
+      dispose: () => undefined,
+    });
+  }
+
+  /**
+   * Runs `work` with a connection. Throws OVERLOADED, the signal's reason, ERP_AUTH after a refused logon, or what
+   * opening threw, all with `outcome: none`; or what `work` threw.
+   */
+  async lease<T>(signal: AbortSignal, work: (client: LeasedClient) => Promise<T>): Promise<T> {
+    this.#refuseIfLost();
+    await this.#places.acquire({ signal });
+    return new Promise<T>((resolve, reject) => {
+      const leave = () => reject(abortedError('logon', signal, 'none'));
+      signal.addEventListener('abort', leave, { once: true });
+      const lend = async () => {
+        const client = await this.#borrow();
+        signal.removeEventListener('abort', leave);
+        if (!signal.aborted) await work(client).then(resolve, (thrown: unknown) => reject(this.#noted(thrown)));
+        await this.#takeBack(client);
+      };
+      const fail = async (thrown: unknown) => {
+        signal.removeEventListener('abort', leave);
+        reject(thrown);
+        if (this.#stuck) await this.#lose();
+      };
+      void this.#inPlace(() => lend().catch(fail));
+    });
+  }
+
+  /** Idempotent. Closes what is idle and waits for the rest, for a stuck call as long as it takes. */
+  async close(): Promise<void> {
+    this.#isClosed = true;
+    if (this.#sweep) clearTimeout(this.#sweep);
+    const places = this.#places.close();
+    await Promise.all(this.#idle.splice(0).map((client) => client.close()));
+    await places;
+  }
+
+  async #inPlace(work: () => Promise<void>): Promise<void> {
+    this.#busy += 1;
+    await this.#places.run(async () => {
+      await work();
+      this.#busy -= 1;
+    });
+    this.#giveUpWhenQuiet();
+  }
+
+  async #borrow(): Promise<LeasedClient> {
+    const { pingAfterIdleMs, pingTimeoutMs } = this.#deps.limits;
+    for (let client = this.#idle.pop(); client; client = this.#idle.pop()) {
+      if (!client.isTooOld && client.idleMs < pingAfterIdleMs) return client;
+      const lives = client.isTooOld ? false : await isAlive(client, pingTimeoutMs);
+      if (lives) return client;
+      await this.#discard(client);
+    }
+    return await this.#open();
+  }
+
+  /** One logon after the other: a wrong password that is tried by several at once locks the user. */
+  #open(): Promise<LeasedClient> {
+    const opened = this.#logon.then(async () => {
+      this.#refuseIfLost();
+      const { logonTimeoutMs } = this.#deps.limits;
+      const opening = this.#deps.open();
+      try {
+        return await Promise.race([opening, late(logonTimeoutMs)]);
+      } catch (thrown) {
+        if (thrown instanceof LateLogon) {
+          opening.catch(() => undefined);
+          this.#stuck ??= new AditError('ERP_UNREACHABLE', `the logon took longer than ${logonTimeoutMs} ms`, {
+            outcome: 'none',
+          });
+          throw this.#stuck;
+        }
+        throw this.#noted(thrown);
+      }
+    });
+    this.#logon = opened.catch(() => undefined);
+    return opened;
+  }
+
+  /** A refused logon, also one that the driver made by itself after a call, is the last one of this process. */
+  #noted(thrown: unknown): AditError {
+    const error = asAditError(thrown);
+    if (error.code === 'ERP_AUTH') {
+      const { message, details } = error;
+      this.#refused ??= new AditError('ERP_AUTH', message, { outcome: 'none', ...(details && { details }) });
+    }
+    return error;
+  }
+
+  #refuseIfLost(): void {
+    if (this.#refused) throw this.#refused;
+    if (this.#stuck) throw this.#stuck;
+    if (this.#isClosed) throw new AditError('CANCELLED', 'the connection is closing', { outcome: 'none' });
+  }
+
+  async #takeBack(client: LeasedClient): Promise<void> {
+    if (client.isSpoilt || client.isStuck || client.isTooOld || this.#isClosed) return await this.#discard(client);
+    client.rest();
+    this.#idle.push(client);
+    this.#sweepLater();
+  }
+
+  async #discard(client: LeasedClient): Promise<void> {
+    if (!client.isStuck) await Promise.race([client.close(), pause(this.#deps.limits.closeTimeoutMs)]);
+    if (!client.isStuck) return;
+    this.#stuck ??= new AditError('ERP_UNREACHABLE', "a call into SAP's library did not let go", { outcome: 'none' });
+    await this.#lose();
+  }
+
+  /** Never resolves: the place of a stuck connection stays taken for as long as this process lives. */
+  #lose(): Promise<never> {
+    this.#stuckPlaces += 1;
+    this.#giveUpWhenQuiet();
+    return new Promise<never>(() => undefined);
+  }
+
+  #giveUpWhenQuiet(): void {
+    if (!this.#stuck || this.#isGivenUp) return;
+    if (this.#deps.limits.awaitOthers && this.#busy > this.#stuckPlaces) return;
+    this.#isGivenUp = true;
+    this.#deps.onStuck(this.#stuck);
+  }
+
+  #sweepLater(): void {
+    if (this.#sweep || this.#isClosed) return;
+    this.#sweep = setTimeout(() => {
+      this.#sweep = null;
+      void this.#closeIdle();
+    }, this.#deps.limits.idleCloseMs);
+    this.#sweep.unref();
+  }
+
+  /** In a place, so that what is being closed counts as long as the ERP counts it. */
+  async #closeIdle(): Promise<void> {
+    try {
+      await this.#places.acquire({ signal: new AbortController().signal });
+    } catch {
+      return this.#sweepLater();
+    }
+    await this.#inPlace(async () => {
+      const isDue = (client: LeasedClient | undefined) =>
+        client !== undefined && client.idleMs >= this.#deps.limits.idleCloseMs;
+      // What came back last is lent first, so those that lie longest are in front.
+      while (isDue(this.#idle[0])) {
+        const client = this.#idle.shift();
+        if (client) await this.#discard(client);
+      }
+    });
+    if (this.#idle.length > 0) this.#sweepLater();
+  }
+}
+
+async function isAlive(client: LeasedClient, timeoutMs: number): Promise<boolean> {
+  try {
+    await client.ping(AbortSignal.timeout(timeoutMs));
+    return !client.isSpoilt;
+  } catch {
+    return false;
+  }
+}
+
+class LateLogon extends Error {}
+
+function late(timeoutMs: number): Promise<never> {
+  return pause(timeoutMs).then(() => {
+    throw new LateLogon();
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
