@@ -36,6 +36,7 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
   const trouble = [
     ...troubleOfLink(link),
     ...systems.flatMap(troubleOfSystem),
+    ...systems.flatMap(({ name, load }) => troubleOfLoad(name, load.callsInAll, ceilingOf(config, name)?.callsPerHour)),
     ...feeds.flatMap(troubleOfFeed),
     ...(records.status().state === 'open' ? [] : ['the records are not open: answers come from the ERP only']),
     ...(attention['parked'] ? [`${attention['parked']} parked: see "adit outbox list --state parked"`] : []),
@@ -56,9 +57,22 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
     records: records.status(),
     commands: attention,
     audit: ledger.audit.head(),
-    systems: systems.map(({ load, ...system }) => ({ ...system, ...(wantsLoad && { load }) })),
+    systems: systems.map(({ load, ...system }) => ({
+      ...system,
+      ...(wantsLoad && { load, ceiling: ceilingOf(config, system.name) ?? {} }),
+    })),
     feeds,
   };
+}
+
+function ceilingOf({ systems }: Config, name: string): Config['systems'][number]['ceiling'] {
+  return systems.find((system) => system.name === name)?.ceiling;
+}
+
+/** Callers are answered all the same; the feeds wait until there is room again. */
+function troubleOfLoad(name: string, calls: number, callsPerHour: number | undefined): string[] {
+  if (callsPerHour === undefined || calls <= callsPerHour) return [];
+  return [`${name}: ${calls} calls in the last 60 minutes, above its ceiling of ${callsPerHour}; its feeds wait`];
 }
 
 function linkOf({ since, nextAttemptAt, lastError, roundTripMs, ...link }: TunnelStatus): Record<string, unknown> {

@@ -1,14 +1,10 @@
 import { z } from 'zod';
 import type { ChildEnvironment, ProductionFinding } from '../domain/connector.ts';
+import { Extensions } from './extensions/section.ts';
 import { oneWay, rfcRoad, soapRoad } from './road-section.ts';
+import { writing } from './write-section.ts';
 
 const method = z.enum(['check', 'ach', 'wire', 'card', 'direct_debit', 'other']);
-
-const element = (name: string) =>
-  z
-    .string()
-    .regex(/^[A-Z][A-Z0-9_]{0,31}$/, 'a container element: upper case letters, digits and underscores')
-    .default(name);
 
 /** What a section says whatever the road. */
 const shared = {
@@ -34,23 +30,6 @@ const shared = {
     .string()
     .regex(/^[A-Z]{3}$/, 'a currency, such as EUR')
     .optional(),
-  /** Workflow that `create_task` starts, and the names of its container elements. */
-  taskWorkflow: z
-    .strictObject({
-      task: z.string().regex(/^(?:WS|TS)\d{8}$/, 'a workflow or task number, such as WS90000001'),
-      elements: z
-        .strictObject({
-          customer: element('CUSTOMER'),
-          kind: element('KIND'),
-          text: element('TEXT'),
-          dueAt: element('DUE_AT'),
-          assignee: element('ASSIGNEE'),
-          context: element('CONTEXT'),
-          reference: element('REFERENCE'),
-        })
-        .prefault({}),
-    })
-    .optional(),
   /** Sessions that this agent may hold at one time. Kept below the number of wrong passwords that lock a user. */
   maxConnections: z.int().min(1).max(16).default(4),
   /** The most rows of one list; a longer list is cut and marked as such. */
@@ -58,6 +37,14 @@ const shared = {
   connectTimeoutMs: z.int().min(200).max(60_000).default(3_000),
   /** The longest that one call may take, whatever the caller allows. */
   responseTimeoutMs: z.int().min(500).max(600_000).default(30_000),
+  /**
+   * `cdhdr`: changed customers and addresses are followed by the headers of change documents. That table has no index by
+   * date unless one was made; the add-on needs none.
+   */
+  masterChanges: z.enum(['cdhdr', 'off']).default('off'),
+  /** What this site adds to answers. */
+  extensions: Extensions.prefault({}),
+  ...writing,
 };
 
 const SoapSection = z.strictObject({ ...soapRoad, ...shared });

@@ -19,16 +19,20 @@ import { toInstant } from '../domain/dates.ts';
 import { AditError } from '../domain/errors.ts';
 import type { EntityName, Selectors } from '../domain/facts.ts';
 import { changes } from './changes.ts';
-import { execute } from './commands.ts';
+import { execute, lookup } from './commands/execute.ts';
 import { type Section, type SoapSection, serviceUrl } from './config.ts';
 import { runDoctor } from './doctor.ts';
 import type { RfcDriver } from './driver.ts';
+import { CustomFields } from './extensions/custom-fields.ts';
 import { find } from './find.ts';
 import { identity } from './identity.ts';
+import { readActivities } from './reads/activities.ts';
 import { readCustomer } from './reads/customer.ts';
+import { readDisputes } from './reads/disputes.ts';
 import { readInvoices } from './reads/invoices.ts';
 import { readOpenItems } from './reads/open-items.ts';
 import { readPayments } from './reads/payments.ts';
+import { readPromises } from './reads/promises.ts';
 import { readSearchKeys } from './reads/search-keys.ts';
 import { RfcRoadDriver } from './rfc/driver.ts';
 import { loadDriver } from './rfc/load.ts';
@@ -39,26 +43,19 @@ const MAX_WAITING = 256;
 const MAX_REPLY_BYTES = 32 * 1024 * 1024;
 const CLOSE_GRACE_MS = 1_000;
 
-type Reads = { readonly [E in EntityName]: (ask: Ask, selector: Selectors[E]) => Promise<ReadResult<E>> };
-
-/** Where Adit's own confirmed commands are the only source. */
-const agentOnly = async (ask: Ask) => ({
-  rows: [],
-  complete: true,
-  asOf: ask.asOf(),
-  coverage: 'agent-only' as const,
-  cost: ask.cost(),
-});
+type Reads = {
+  readonly [E in EntityName]: (ask: Ask, selector: Selectors[E], custom: CustomFields) => Promise<ReadResult<E>>;
+};
 
 const READS: Reads = {
-  customer: readCustomer,
+  customer: (ask, selector, custom) => custom.ofCustomer(ask, selector.customer, readCustomer(ask, selector)),
   openItem: readOpenItems,
-  invoice: readInvoices,
+  invoice: (ask, selector, custom) => custom.ofInvoices(ask, readInvoices(ask, selector)),
   payment: readPayments,
   searchKey: readSearchKeys,
-  dispute: agentOnly,
-  promise: agentOnly,
-  activity: agentOnly,
+  dispute: readDisputes,
+  promise: readPromises,
+  activity: readActivities,
 };
 
 /** A connection to one SAP ECC system and client, for one role. */
@@ -68,6 +65,7 @@ export class EccConnection implements Connection {
   readonly #host: ConnectionHost;
   readonly #driver: RfcDriver;
   readonly #session: Session;
+  readonly #custom: CustomFields;
   #closing: Promise<void> | null = null;
 
   constructor(deps: { kind: string; section: Section; host: ConnectionHost; driver: RfcDriver }) {
@@ -76,6 +74,7 @@ export class EccConnection implements Connection {
     this.#section = section;
     this.#host = host;
     this.#driver = driver;
+    this.#custom = new CustomFields(host);
     this.#session = new Session({
       section,
       host,
@@ -94,7 +93,7 @@ export class EccConnection implements Connection {
   read<E extends EntityName>(entity: E, selector: Selectors[E], context: CallContext): Promise<ReadResult<E>> {
     const read = Object.hasOwn(READS, entity) ? READS[entity] : undefined;
     if (!read) return Promise.reject(new AditError('OP_UNSUPPORTED', 'SAP ECC does not deliver this entity'));
-    return this.#session.ask(context, (ask) => read(ask, selector));
+    return this.#session.ask(context, (ask) => read(ask, selector, this.#custom));
   }
 
   find(query: FindQuery, context: CallContext): Promise<FindResult> {
@@ -109,9 +108,8 @@ export class EccConnection implements Connection {
     return this.#session.ask(context, (ask) => execute(ask, command, () => toInstant(this.#host.now())));
   }
 
-  /** The standard workflow function leaves nothing that could be looked up by our command's id. */
-  async lookup(): Promise<LookupResult> {
-    return { found: 'cannot-tell' };
+  lookup(command: ConnectorCommand, context: CallContext): Promise<LookupResult> {
+    return this.#session.ask(context, (ask) => lookup(ask, command, () => toInstant(this.#host.now())));
   }
 
   changes(cursor: string | null, context: CallContext): Promise<ChangesResult> {
@@ -119,7 +117,7 @@ export class EccConnection implements Connection {
   }
 
   identity(context: CallContext): Promise<Identity> {
-    return this.#session.ask(context, (ask) => identity(ask, this.#kind));
+    return this.#session.ask(context, (ask) => identity(ask, this.#kind, this.#host.role === 'read'));
   }
 
   doctor(context: CallContext): Promise<readonly DoctorFinding[]> {

@@ -1,48 +1,88 @@
-import { FUNCTIONS, RFC_READ_TABLE, SAP_WAPI_START_WORKFLOW } from './catalogue/functions.ts';
-import { TABLES } from './catalogue/tables.ts';
+import type { Connector, UsedSource } from '../domain/connector.ts';
+import { operations } from '../domain/operations.ts';
+import { authorisationsOf, type Rule, render } from './authorisations.ts';
 import type { Section } from './config.ts';
+import { inventory, isTable, UPKEEP } from './inventory.ts';
 
-const WRITES = new Set(['create_task']);
+/** What the writing user calls whether it writes or not: to log on, to say who the system is, to compare interfaces. */
+const WRITERS_UPKEEP = ['RFC_PING', 'RFC_SYSTEM_INFO', 'RFC_GET_FUNCTION_INTERFACE', 'DDIF_FIELDINFO_GET'];
 
-/** Least-privilege roles for PFCG, one for each of the two ERP users, as text an administrator can type in. */
-export function grants(section: Section, operations: readonly string[]): string {
-  const reads = operations.some((operation) => !WRITES.has(operation));
-  const writes = section.taskWorkflow !== undefined && operations.some((operation) => WRITES.has(operation));
-  const parts = [...(reads ? [readRole(section)] : []), ...(writes ? [writeRole()] : [])];
+/**
+ * Least-privilege roles for PFCG, one for each of the two ERP users, as text an administrator can type in: `S_RFC` by
+ * function name and `S_TABU_NAM` by table, for exactly what the named operations use in this section's modes.
+ */
+export function grants(
+  section: Section,
+  wanted: readonly string[],
+  pickWay: Connector<Section>['commandSource'],
+): string {
+  const isCommand = (name: string) =>
+    Object.hasOwn(operations, name) && operations[name as keyof typeof operations].kind === 'command';
+  const queries = wanted.filter((name) => !isCommand(name));
+  const commands = wanted.filter((name) => isCommand(name) && pickWay(section, name) !== null);
+  const unserved = wanted.filter((name) => isCommand(name) && !commands.includes(name));
+  const reading = inventory(section, queries, pickWay);
+  const writing = inventory(section, commands, pickWay)
+    .map((one) => ({ ...one, for: one.for.filter((reason) => commands.includes(reason)) }))
+    .filter(({ name, for: reasons }) => reasons.length > 0 || WRITERS_UPKEEP.includes(name))
+    .map((one) => (one.for.length > 0 ? one : { ...one, for: [UPKEEP] }));
+  const parts = [
+    role('Z_ADIT_READ', 'reading', section, reading, '03'),
+    ...(commands.length > 0 ? [role('Z_ADIT_WRITE', 'writing', section, writing, '02')] : []),
+    ...(unserved.length > 0 ? [`Not carried out by this section, so nothing is granted: ${unserved.join(', ')}`] : []),
+  ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function readRole(section: Section): string {
-  const withTables = section.readTable === 'on';
-  const functions = FUNCTIONS.filter((fn) => fn !== SAP_WAPI_START_WORKFLOW && (fn !== RFC_READ_TABLE || withTables));
+function role(
+  name: string,
+  what: string,
+  section: Section,
+  used: readonly UsedSource[],
+  activity: '02' | '03',
+): string {
+  const functions = used.filter((one) => !isTable(one.name));
+  const tables = used.filter((one) => isTable(one.name));
+  // RFC_READ_TABLE stands in the inventory by each of its tables; as a function it is one.
+  const readTable = tables.length > 0 ? [{ name: 'RFC_READ_TABLE', for: [] as readonly string[] }] : [];
+  const rules: Rule[] = [
+    ...[...readTable, ...functions].map((one) => ({
+      object: 'S_RFC',
+      fields: { RFC_TYPE: 'FUNC', RFC_NAME: one.name, ACTVT: '16' },
+      note: one.for.join(', '),
+    })),
+    ...(section.road === 'soap'
+      ? [
+          {
+            object: 'S_ICF',
+            fields: { ICF_FIELD: 'SERVICE', ICF_VALUE: '<authorisation of the node in SICF>' },
+            note: 'the SOAP service',
+          },
+        ]
+      : []),
+    ...authorisationsOf(section, used, activity),
+  ];
   return [
-    'Role Z_ADIT_READ (user type System; S_RFC by function name needs NetWeaver 7.02 or newer)',
-    ...functions.map((fn) => rule('S_RFC', { RFC_TYPE: 'FUNC', RFC_NAME: fn.name, ACTVT: '16' })),
-    rule('F_BKPF_BUK', { BUKRS: section.companyCodes.join(', '), ACTVT: '03' }),
-    rule('F_BKPF_KOA', { KOART: 'D', ACTVT: '03' }),
-    rule('F_BKPF_BED', { BRGRU: '*', ACTVT: '03' }),
-    rule('F_KNA1_APP', { APPKZ: 'F', ACTVT: '03' }),
-    rule('F_KNA1_BUK', { BUKRS: section.companyCodes.join(', '), ACTVT: '03' }),
-    rule('F_KNA1_GRP', { KTOKD: '*', ACTVT: '03' }),
-    rule('F_KNA1_BED', { BRGRU: '*', ACTVT: '03' }),
-    ...(section.creditControlArea ? [rule('F_KNKA_KKB', { KKBER: section.creditControlArea, ACTVT: '03' })] : []),
-    rule('V_VBRK_FKA', { FKART: '*', ACTVT: '03' }),
-    rule('V_VBRK_VKO', { VKORG: '*', ACTVT: '03' }),
-    ...(withTables ? TABLES.map((table) => rule('S_TABU_NAM', { TABLE: table.name, ACTVT: '03' })) : []),
+    `Role ${name}, for the user for ${what} (user type System, no dialog; S_RFC by function name needs NetWeaver 7.02)`,
+    ...rules.map(render),
+    ...remarks(functions),
   ].join('\n');
 }
 
-function writeRole(): string {
+function remarks(functions: readonly UsedSource[]): readonly string[] {
+  const names = functions.map(({ name }) => name);
   return [
-    'Role Z_ADIT_WRITE (user type System; the possible agents of the workflow decide what it may start)',
-    ...['RFC_PING', 'RFC_SYSTEM_INFO', 'RFC_GET_FUNCTION_INTERFACE', SAP_WAPI_START_WORKFLOW.name].map((name) =>
-      rule('S_RFC', { RFC_TYPE: 'FUNC', RFC_NAME: name, ACTVT: '16' }),
-    ),
-  ].join('\n');
-}
-
-function rule(object: string, fields: Readonly<Record<string, string>>): string {
-  return `  ${object.padEnd(11)} ${Object.entries(fields)
-    .map(([name, value]) => `${name}=${value}`)
-    .join('  ')}`;
+    ...(names.some((name) => name.startsWith('SAP_WAPI_START'))
+      ? ['  * the possible agents of the workflow’s task decide who may start it: name this user among them (PFTC)']
+      : []),
+    ...(names.includes('SAP_WAPI_CREATE_EVENT')
+      ? ['  * an event reaches whatever is linked to it (SWE2); no object guards it but S_RFC']
+      : []),
+    ...(names.some((name) => name.startsWith('BAPI_ADDRESS') && name.endsWith('_CHANGE'))
+      ? ['  * the address BAPIs check little by themselves: give this role to nobody else']
+      : []),
+    ...(functions.some(({ release }) => release === 'customer')
+      ? ['  * functions of your own check what you wrote into them']
+      : []),
+  ];
 }

@@ -1,8 +1,12 @@
 import type { Connector } from '../domain/connector.ts';
+import { commandSource } from './commands/ways.ts';
 import { childEnvironment, productionFindings, Section } from './config.ts';
 import { driverFor, EccConnection } from './connection.ts';
 import { grants } from './grants.ts';
-import { commands, entities, upkeep } from './sources.ts';
+import { inventory } from './inventory.ts';
+import { isAgentOnly } from './reads/agent-only.ts';
+import { commands, entities } from './sources.ts';
+import { feeds, upkeep } from './standing-uses.ts';
 
 const KIND = 'sap-ecc';
 
@@ -13,10 +17,13 @@ export const connector: Connector<Section> = {
   entities,
   commands,
   upkeep,
-  commandSource: (section, kind) => (section.write ? (commands[kind]?.[0] ?? null) : null),
+  feeds,
+  inventory: (section, operations) => inventory(section, operations, (of, kind) => connector.commandSource(of, kind)),
+  commandSource,
+  agentOnly: isAgentOnly,
   orgUnits: (section) => section.companyCodes,
   childEnvironment,
   productionFindings,
   open: (section, host) => new EccConnection({ kind: KIND, section, host, driver: driverFor(section, host) }),
-  grants,
+  grants: (section, operations) => grants(section, operations, (of, kind) => connector.commandSource(of, kind)),
 };

@@ -71,6 +71,8 @@ export class Session {
     /** Reference reads that one process needs once. */
     readonly scale: BoundedMemo<ReadonlyMap<string, number>>;
     readonly creditCurrency: BoundedMemo<string>;
+    /** Functions whose interface was compared with the catalogue in this process and found to be the same. */
+    readonly interfaces: BoundedMemo<string>;
   };
 
   constructor(deps: SessionDeps) {
@@ -82,6 +84,7 @@ export class Session {
       naming: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: 24 * HOUR_MS }),
       scale: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: 24 * HOUR_MS }),
       creditCurrency: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: 24 * HOUR_MS }),
+      interfaces: new BoundedMemo({ clock, maxEntries: 50, maxAgeMs: 24 * HOUR_MS }),
     };
   }
 
@@ -166,7 +169,9 @@ export class Session {
     repeatable: boolean,
   ): Promise<OutputOf<F>> {
     const { driver } = this.#deps;
-    return this.#leased(signal, meter, () => meter.call(fn.name, () => driver.call(fn, input, { signal, repeatable })));
+    return this.#leased(signal, meter, () =>
+      meter.call(sourceOf(fn, input), () => driver.call(fn, input, { signal, repeatable }), rowsIn),
+    );
   }
 
   #unitOfWork<T>(work: (unit: RfcSession) => Promise<T>, signal: AbortSignal, meter: CostMeter): Promise<T> {
@@ -200,6 +205,17 @@ export class Session {
     }
     return this.#gate.pass(signal, () => breaker.check(), run, provesLogon);
   }
+}
+
+/** A table is counted by its own name, as `Connector.entities` names it. */
+function sourceOf<F extends RfcFunction>(fn: F, input: InputOf<F>): string {
+  const { QUERY_TABLE: table }: { readonly QUERY_TABLE?: unknown } = input;
+  return fn.name === RFC_READ_TABLE.name && typeof table === 'string' ? `${fn.name} ${table}` : fn.name;
+}
+
+/** Of several tables the longest: the others say how it is to be read, or repeat what was asked. */
+function rowsIn(output: object): number {
+  return Math.max(0, ...Object.values(output).map((value: unknown) => (Array.isArray(value) ? value.length : 0)));
 }
 
 /** True for an error that only an ERP which accepted the logon can have given. */

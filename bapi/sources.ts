@@ -1,33 +1,19 @@
-import type { Connector, SourceUse } from '../domain/connector.ts';
+import type { Connector } from '../domain/connector.ts';
+import * as A from './catalogue/addon.ts';
 import * as F from './catalogue/functions.ts';
 import * as T from './catalogue/tables.ts';
-import { isField, isTable, type Parameter, type RfcFunction, type Structure } from './catalogue/types.ts';
+import { fn, table } from './catalogue/uses.ts';
 import { CANCELLED_FIELDS } from './changes-settled.ts';
+import { WAYS } from './commands/ways.ts';
 import { LOCATE_FIELDS } from './reads/locate.ts';
 import { KEY_FIELDS } from './reads/search-keys.ts';
 
 /** Where each entity comes from, written with the very descriptors that the calls are made by. */
 
-export function fn({ name, imports, exports, tables }: RfcFunction): SourceUse {
-  const parameters = Object.entries<Parameter>({ ...imports, ...exports, ...tables });
-  return { name, fields: parameters.flatMap(([parameter, type]) => fieldsOf(parameter, type)) };
-}
-
-function fieldsOf(parameter: string, type: Parameter): readonly string[] {
-  if (isField(type)) return [parameter];
-  const { fields } = isTable(type) ? type.row : type;
-  return Object.keys(fields).map((field) => `${parameter}-${field}`);
-}
-
-/** A table by RFC_READ_TABLE: some of its fields, or all that the allow-list has. */
-export function table<S extends Structure>(
-  { name, fields }: S,
-  some: readonly (keyof S['fields'] & string)[] = Object.keys(fields),
-): SourceUse {
-  return { name: `${F.RFC_READ_TABLE.name} ${name}`, fields: some };
-}
-
-const WITHOUT_TABLES = 'readTable: off';
+export const WITHOUT_TABLES = 'readTable: off';
+const WITHOUT_ADDON = 'addon: off';
+const WITHOUT_BOTH = 'readTable: off, addon: off';
+const OWN_ONLY = ["everything but Adit's own commands"];
 const open = fn(F.BAPI_AR_ACC_GETOPENITEMS);
 const balanced = fn(F.BAPI_AR_ACC_GETBALANCEDITEMS);
 const detail = fn(F.BAPI_CUSTOMER_GETDETAIL2);
@@ -44,17 +30,20 @@ export const entities: Connector['entities'] = {
       table(T.KNVK),
       table(T.ADR2),
       table(T.ADR6),
+      fn(A.Z_ADIT_PREFERENCE_READ),
+      fn(A.Z_ADIT_CONTACTS_READ),
     ],
     notAvailable: [
       'tradeName',
       'paymentProfile.holdReason',
       'relationship.accountManager',
-      'preferences.channel',
       'preferences.timeZone',
       'preferences.bestTime',
     ],
     lostWith: {
-      [WITHOUT_TABLES]: ['contacts', 'paymentProfile.creditLimit', 'paymentProfile.exposure', 'paymentProfile.hold'],
+      [WITHOUT_TABLES]: ['paymentProfile.creditLimit', 'paymentProfile.exposure', 'paymentProfile.hold'],
+      [WITHOUT_ADDON]: ['preferences.channel', 'preferences.doNotCall'],
+      [WITHOUT_BOTH]: ['contacts'],
     },
   },
   openItem: {
@@ -77,15 +66,17 @@ export const entities: Connector['entities'] = {
       balanced,
       detail,
       fn(F.BAPI_BILLINGDOC_GETDETAIL),
+      fn(A.Z_ADIT_BILLING_LINES_READ),
       table(T.VBRK),
       table(T.VBRP),
       ...located,
       table(T.TCURX),
     ],
-    notAvailable: ['references.project', 'references.contract', 'shipTo', 'delivery', 'lines.glAccount'],
+    notAvailable: ['references.project', 'references.contract', 'shipTo', 'delivery'],
     lostWith: {
+      'readTable: on': ['lines.glAccount'],
+      [WITHOUT_BOTH]: ['lines'],
       [WITHOUT_TABLES]: [
-        'lines',
         'references.purchaseOrder',
         'references.salesOrder',
         'billTo (the customer stands there)',
@@ -98,9 +89,23 @@ export const entities: Connector['entities'] = {
     uses: [open, balanced, detail, ...located],
     lostWith: { [WITHOUT_TABLES]: ['search by reference'] },
   },
-  dispute: { uses: [], coverage: 'agent-only' },
-  promise: { uses: [], coverage: 'agent-only' },
-  activity: { uses: [], coverage: 'agent-only' },
+  dispute: {
+    uses: [fn(A.Z_ADIT_DISPUTES_READ)],
+    lostWith: {
+      [WITHOUT_ADDON]: OWN_ONLY,
+      'disputes: fscm': OWN_ONLY,
+      'disputes: local': OWN_ONLY,
+    },
+  },
+  promise: {
+    uses: [fn(A.Z_ADIT_PROMISES_READ)],
+    lostWith: {
+      [WITHOUT_ADDON]: OWN_ONLY,
+      'promises: workflow-event': OWN_ONLY,
+      'promises: local': OWN_ONLY,
+    },
+  },
+  activity: { uses: [fn(A.Z_ADIT_ACTIVITIES_READ)], lostWith: { [WITHOUT_ADDON]: OWN_ONLY } },
   searchKey: {
     uses: [
       list,
@@ -115,6 +120,10 @@ export const entities: Connector['entities'] = {
   },
 };
 
-export const commands: Connector['commands'] = {
-  create_task: [{ uses: [fn(F.SAP_WAPI_START_WORKFLOW)], settling: 'park', selfCommits: true }],
-};
+/** Every way in which each command can be carried out, in the order in which a section's settings are asked. */
+export const commands: Connector['commands'] = Object.fromEntries(
+  [...new Set(WAYS.map(({ command }) => command))].map((command) => [
+    command,
+    WAYS.filter((way) => way.command === command).map(({ source }) => source),
+  ]),
+);

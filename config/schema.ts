@@ -82,10 +82,22 @@ export const SystemSection = z.strictObject({
   schedule: z
     .strictObject({ changes: cron.default('*/2 * * * *'), searchIndex: cron.default('15 2 * * *') })
     .prefault({}),
+  /** What this system may be asked at most. The feeds keep to it; a caller's question is answered all the same. */
+  ceiling: z
+    .strictObject({
+      /** Calls of functions or statements within the last 60 minutes, above which no feed begins another page. */
+      callsPerHour: z.int().min(10).max(10_000_000).optional(),
+      /** Rows after which a poll ends; the next one goes on from there. */
+      rowsPerPoll: z.int().min(100).max(100_000_000).optional(),
+    })
+    .optional(),
   /** Owned by the connector of this kind and checked by its `configSchema`. */
   section: z.unknown(),
 });
 export type SystemSection = z.infer<typeof SystemSection>;
+
+/** Days ahead that a promise may reach where its row does not say. */
+export const DAYS_AHEAD = 90;
 
 /** How the local policy treats one operation. An operation that is not listed is denied. */
 const OperationPolicy = z.strictObject({
@@ -99,6 +111,8 @@ const OperationPolicy = z.strictObject({
       perHour: z.int().min(0).max(1_000_000).optional(),
       /** Largest amount that `auto` may carry, a currency each; a currency not listed goes to `approve`. */
       amount: z.record(Currency, Amount).optional(),
+      /** Furthest day that an instalment of a promise may fall on, counted from today; 90 where it is not said. */
+      daysAhead: z.int().min(1).max(3650).optional(),
     })
     .optional(),
 });

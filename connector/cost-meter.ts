@@ -11,6 +11,7 @@ interface Span {
 export class CostMeter {
   readonly #clock: Pick<Clock, 'monotonic'>;
   readonly #calls: string[] = [];
+  readonly #rows = new Map<string, number>();
   readonly #erp: Span = { active: 0, since: 0, totalMs: 0 };
   readonly #queue: Span = { active: 0, since: 0, totalMs: 0 };
 
@@ -18,10 +19,13 @@ export class CostMeter {
     this.#clock = clock;
   }
 
-  /** Counts one call to the named function and the time until `work` settles. */
-  call<T>(name: string, work: () => Promise<T>): Promise<T> {
+  /** Counts one call to the named function, the time until `work` settles and the rows that it gives. */
+  async call<T>(name: string, work: () => Promise<T>, rowsOf: (value: T) => number = () => 0): Promise<T> {
     this.#calls.push(name);
-    return this.#timed(this.#erp, work);
+    const value = await this.#timed(this.#erp, work);
+    const rows = rowsOf(value);
+    if (rows > 0) this.#rows.set(name, (this.#rows.get(name) ?? 0) + rows);
+    return value;
   }
 
   /** Counts the time until `work` settles as waiting for a free connection. */
@@ -36,7 +40,8 @@ export class CostMeter {
 
   /** So far: an answer may be ready while a call that it no longer needs is still on its way. */
   cost(): CallCost {
-    return { calls: [...this.#calls], erpMs: this.#soFar(this.#erp), queueMs: this.#soFar(this.#queue) };
+    const rows = this.#rows.size > 0 ? { rows: Object.fromEntries(this.#rows) } : {};
+    return { calls: [...this.#calls], ...rows, erpMs: this.#soFar(this.#erp), queueMs: this.#soFar(this.#queue) };
   }
 
   #soFar({ active, since, totalMs }: Span): number {

@@ -245,6 +245,8 @@ export interface Connector<Section = unknown> {
   readonly upkeep?: readonly SourceUse[];
   /** What the scheduled feeds use, whether an operation needs it or not. */
   readonly feeds?: readonly SourceUse[];
+  /** True if this section's settings leave the agent's own commands as the only source of an entity: the ERP is not asked. */
+  agentOnly?(section: Section, entity: EntityName): boolean;
   /** Org units (company codes, operating units) that a section covers. */
   orgUnits(section: Section): readonly string[];
   /** The way in which this section carries out a command, or null where it cannot. */

@@ -1,5 +1,6 @@
 import { list, record } from './cli.ts';
-import { type Colours, outline, safe, table } from './terminal.ts';
+import { loadText } from './load-text.ts';
+import { type Colours, safe, table } from './terminal.ts';
 
 type Json = Readonly<Record<string, unknown>>;
 
@@ -17,7 +18,7 @@ export function statusText(status: Json, colours: Colours, nowMs: number): strin
     subjects.map(([name, text]) => `${dim(name.padEnd(width))}  ${text}`).join('\n'),
     systemTable(list(status['systems']), colours, nowMs),
     feedTable(list(status['feeds']), colours, nowMs),
-    ...loads(list(status['systems'])),
+    ...list(status['systems']).flatMap((system) => loadText(system, list(status['feeds']), colours)),
   ]
     .filter((block) => block !== '')
     .join('\n\n');
@@ -87,16 +88,12 @@ function feedTable(feeds: readonly Json[], colours: Colours, nowMs: number): str
     const failed = 'at' in error && !(String(run['at'] ?? '') >= String(error['at']));
     const last = feed['running'] === true ? 'running now' : 'at' in run ? `${ago(run['at'], nowMs)} ago` : 'never';
     const took = typeof run['ms'] === 'number' ? `${(run['ms'] / 1000).toFixed(1)} s` : '';
-    const trouble = failed ? `${safe(error['code'])} ${ago(error['at'], nowMs)} ago` : '';
+    const held = record(feed['heldBack']);
+    const waits = 'calls' in held ? `waits: ${safe(held['calls'])} calls of ${safe(held['callsPerHour'])} an hour` : '';
+    const trouble = failed ? `${safe(error['code'])} ${ago(error['at'], nowMs)} ago` : waits;
     return [feed['system'], feed['feed'], last, run['rowsWritten'], took, trouble];
   });
   return rows.length > 0 ? table(['SYSTEM', 'FEED', 'LAST RUN', 'ROWS', 'TOOK', 'TROUBLE'], rows, colours) : '';
-}
-
-function loads(systems: readonly Json[]): string[] {
-  return systems
-    .filter((system) => Object.keys(record(record(system['load'])['calls'])).length > 0)
-    .map((system) => `load of ${safe(system['name'])}, last 60 minutes\n${outline(system['load'], '  ')}`);
 }
 
 function since(word: string, at: unknown, nowMs: number): string {

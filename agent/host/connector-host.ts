@@ -72,6 +72,7 @@ export function createConnectorHost(deps: HostDeps): ConnectorHost {
     },
     system: (name) => unitOf(name).handle,
     systems: () => [...units.values()].map(({ handle }) => handle),
+    load: (name) => unitOf(name).status().load,
     status: () => [...units.values()].map(({ status }) => status()),
     reset(name) {
       const { guard, lanes } = unitOf(name);
@@ -156,7 +157,16 @@ async function createUnit(
     clock,
     log,
   });
-  const load = createLoadMeter(clock);
+  const callsPerHour = system.ceiling?.callsPerHour;
+  const load = createLoadMeter(
+    clock,
+    callsPerHour === undefined
+      ? undefined
+      : {
+          callsPerHour,
+          onAbove: (calls) => log.warn('a system is asked more than its ceiling', { calls, callsPerHour }),
+        },
+  );
   const orgUnits = connector.orgUnits(parsed.data);
   const handle = createSystemHandle({
     name: system.name,

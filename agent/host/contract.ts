@@ -14,6 +14,7 @@ import type {
 import type { Instant } from '../../domain/dates.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { EntityName, Selectors } from '../../domain/facts.ts';
+import type { Load } from './load-meter.ts';
 
 export type Role = 'read' | 'write';
 
@@ -42,11 +43,11 @@ export interface SystemHandle {
    * unless the connector knows better. Waits for the connector's own word beyond the deadline, up to the grace.
    */
   execute(command: ConnectorCommand, context: HostContext): Promise<CommandOutcome>;
+  /** With the write role where there is one, and only after the pinned system said who it is: else SYSTEM_PINNED. */
   lookup(command: ConnectorCommand, context: HostContext): Promise<LookupResult>;
   changes(cursor: string | null, context: HostContext): Promise<ChangesResult>;
   identity(context: HostContext): Promise<Identity>;
   doctor(context: HostContext): Promise<readonly DoctorFinding[]>;
-  /** How an unknown outcome of this command is settled; null if the connector does not serve it. */
   /** How this system carries out a command, or null where it cannot. */
   commandSource(kind: string): CommandSource | null;
 }
@@ -77,7 +78,7 @@ export interface SystemStatus {
     readonly seen: Identity | null;
   };
   /** What the last 60 minutes cost the ERP. */
-  readonly load: { readonly calls: Readonly<Record<string, number>>; readonly rows: number };
+  readonly load: Load;
 }
 
 export interface ConnectorHost {
@@ -87,6 +88,8 @@ export interface ConnectorHost {
   system(name: string): SystemHandle;
   systems(): readonly SystemHandle[];
   status(): readonly SystemStatus[];
+  /** What the last 60 minutes cost a system. Throws SYSTEM_UNKNOWN. */
+  load(name: string): Load;
   /** Closes the logon circuits of a system and starts fresh children with freshly resolved secrets. */
   reset(name: string): void;
   /** Accepts the identity last seen as the right one and unlocks writes. */

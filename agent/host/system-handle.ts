@@ -77,7 +77,7 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
     rowsOf: (value: T) => number,
   ): Promise<T> => {
     const { value, queueMs } = await send<T>(role, method, args, context);
-    load.record(value.cost.calls, rowsOf(value));
+    load.record(value.cost, rowsOf(value));
     return withQueue(value, queueMs);
   };
 
@@ -90,7 +90,7 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
       const source = connector.entities[entity];
       if (!source) throw unsupported(entity);
       // The ERP has no such records: known without asking it.
-      if (source.coverage === 'agent-only') {
+      if (source.coverage === 'agent-only' || connector.agentOnly?.(deps.section, entity)) {
         return { rows: [], complete: true, asOf: toInstant(clock.now()), coverage: 'agent-only', cost: FREE };
       }
       return costed<ReadResult<typeof entity>>('read', 'read', [entity, selector], context, ({ rows }) => rows.length);
@@ -100,11 +100,20 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
       costed<ChangesResult>('read', 'changes', [cursor], context, ({ changes }) => changes.length),
     lookup: async (command, context) => {
       const role = deps.write ? 'write' : 'read';
-      return (await send<LookupResult>(role, 'lookup', [command], context)).value;
+      const startedAt = clock.monotonic();
+      // What it says decides whether a command is sent again: it has to be the system that the command was sent to.
+      await guard.ensure(role, WRITE_IDENTITY_MAX_AGE_MS, context);
+      if (guard.isMismatch()) throw new AditError('SYSTEM_PINNED', 'another system answers than the one pinned');
+      const remainingMs = context.remainingMs - (clock.monotonic() - startedAt);
+      return (await send<LookupResult>(role, 'lookup', [command], { ...context, remainingMs })).value;
     },
     // Not through the guard: this is what the guard itself asks, and what an operator asks when it says no.
     identity: async (context) => (await deps.read.call('identity', [], context)).value as Identity,
-    doctor: async (context) => (await deps.read.call('doctor', [], context)).value as readonly DoctorFinding[],
+    doctor: async (context) => {
+      const of = async (lane: RoleLane) => (await lane.call('doctor', [], context)).value as readonly DoctorFinding[];
+      const [reading, writing] = await Promise.all([of(deps.read), deps.write ? of(deps.write).catch(asFinding) : []]);
+      return [...reading, ...writing.map((finding) => ({ ...finding, check: `write: ${finding.check}` }))];
+    },
     commandSource,
     async execute(command, context) {
       const startedAt = clock.monotonic();
@@ -126,7 +135,7 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
         const remainingMs = context.remainingMs - waitedMs;
         const reply = await lane.call('execute', [command], { ...context, remainingMs });
         const value = reply.value as CommandOutcome;
-        load.record(value.cost.calls, 0);
+        load.record(value.cost, 0);
         if (value.outcome === 'unknown') guard.void();
         return withQueue(value, reply.queueMs + waitedMs);
       } catch (thrown) {
@@ -136,6 +145,12 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
       }
     },
   };
+}
+
+/** The writing user that cannot be examined hides nothing of the reading one. */
+function asFinding(thrown: unknown): readonly DoctorFinding[] {
+  const { message, nextStep } = asAditError(thrown);
+  return [{ check: 'connect', status: 'fail', text: message, remedy: nextStep }];
 }
 
 function withQueue<T extends Costed>(value: T, queueMs: number): T {

@@ -1,4 +1,4 @@
-import type { Change, FindQuery } from '../../domain/connector.ts';
+import type { Change, FindQuery, Touched } from '../../domain/connector.ts';
 import type { BusinessDate, Instant } from '../../domain/dates.ts';
 import type { EventSource } from '../../domain/events.ts';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from '../../domain/facts.ts';
@@ -27,6 +27,8 @@ export type PutBatch<E extends EntityName = EntityName> = {
 export interface ChangePage {
   readonly system: string;
   readonly changes: readonly Change[];
+  /** What is no longer covered from here on, since something of it changed that no row of the page tells. */
+  readonly touched?: readonly Touched[];
   readonly cursor: string;
   readonly asOf: Instant;
   /** True on the last page of a run: coverage moves forward only then. */

@@ -6,7 +6,7 @@ import { fullJitterMs } from '../full-jitter.ts';
 import type { Logger } from '../log.ts';
 import type { Feed, Records } from '../records/contract.ts';
 import type { FeedStatus, RunReport, Sync } from './contract.ts';
-import { feedRuns, type RunDeps, type RunTotals } from './feed-runs.ts';
+import { feedRuns, noTotals, type RunDeps, type RunTotals } from './feed-runs.ts';
 
 export interface SyncDeps extends RunDeps {
   readonly systems: readonly Pick<SystemSection, 'name' | 'timeZone' | 'schedule'>[];
@@ -21,6 +21,8 @@ interface Line {
   readonly system: string;
   readonly feed: Feed;
   running: Promise<RunReport> | null;
+  /** Of the run under way, else of the last one. */
+  totals: RunTotals;
   lastRun?: FeedStatus['lastRun'];
   lastError?: FeedStatus['lastError'];
   failures: number;
@@ -45,18 +47,27 @@ export function createSync(deps: SyncDeps): Sync {
   const lines = new Map<string, Line>();
   for (const { name } of deps.systems) {
     for (const feed of FEEDS) {
-      lines.set(`${name}/${feed}`, { system: name, feed, running: null, failures: 0, pausedUntilMs: 0 });
+      lines.set(`${name}/${feed}`, {
+        system: name,
+        feed,
+        running: null,
+        totals: noTotals(),
+        failures: 0,
+        pausedUntilMs: 0,
+      });
     }
   }
 
   const perform = async (line: Line): Promise<RunReport> => {
     const startedAt = clock.monotonic();
-    const totals: RunTotals = { pages: 0, rowsWritten: 0, events: 0 };
+    const totals = noTotals();
+    line.totals = totals;
     const { system, feed } = line;
     const at = () => toInstant(clock.now());
     try {
       await feedRuns[feed](deps, system, closing.signal, totals);
-      const report = { system, feed, ...totals, ms: Math.round(clock.monotonic() - startedAt) };
+      const { heldBack: _, ...counted } = totals;
+      const report = { system, feed, ...counted, ms: Math.round(clock.monotonic() - startedAt) };
       line.lastRun = { ...report, at: at() };
       line.failures = 0;
       line.pausedUntilMs = 0;
@@ -132,10 +143,11 @@ export function createSync(deps: SyncDeps): Sync {
       return run(line);
     },
     status: () =>
-      [...lines.values()].map(({ system, feed, running, lastRun, lastError, pausedUntilMs }) => ({
+      [...lines.values()].map(({ system, feed, running, totals, lastRun, lastError, pausedUntilMs }) => ({
         system,
         feed,
         running: running !== null,
+        ...(running && totals.heldBack && { heldBack: totals.heldBack }),
         ...(lastRun && { lastRun }),
         ...(lastError && { lastError }),
         ...(pausedUntilMs > clock.now() && { pausedUntil: toInstant(pausedUntilMs) }),

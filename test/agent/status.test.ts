@@ -21,12 +21,15 @@ const system = {
   orgUnits: ['1000'],
   roles: [role],
   identity: { state: 'pinned', pinned: null, seen: null },
-  load: { calls: { BAPI_X: 1 }, rows: 1 },
+  load: { calls: { BAPI_X: 1 }, rowsBy: {}, rows: 1, callsInAll: 1 },
 };
 
 function statusOf(changed: { link?: object; system?: object; feeds?: object[]; records?: string; parked?: number }) {
   const deps = {
-    config: { agent: { name: 'fra1', profile: 'production' } },
+    config: {
+      agent: { name: 'fra1', profile: 'production' },
+      systems: [{ name: 'ecc', ceiling: { callsPerHour: 100 } }],
+    },
     configPath: '/etc/adit/adit.yaml',
     keySource: 'file',
     startedAt: at,

@@ -57,6 +57,7 @@ export function createApplyChanges(db: Database, sources: Sources, rows: RowWrit
     `INSERT OR REPLACE INTO coverage (source, entity, customer, scope, complete, as_of, chain)
      VALUES (?, 'openItem', '*', '', 1, ?, ?)`,
   );
+  const uncover = db.prepare('DELETE FROM coverage WHERE source = ? AND entity = ? AND customer = ? AND as_of <= ?');
   const removeUnseen = db.prepare('DELETE FROM open_item WHERE source = ? AND seen < ?');
 
   /**
@@ -86,6 +87,8 @@ export function createApplyChanges(db: Database, sources: Sources, rows: RowWrit
     const isBehind = behindOf(source, page.asOf);
     let written = 0;
     let events = 0;
+    // What was read after this page's view has the change in it already.
+    for (const { entity, customer } of page.touched ?? []) uncover.run(source, entity, customer, page.asOf);
     for (const change of page.changes) {
       if (change.entity === 'searchKey') continue;
       if (change.what === 'cleared') {

@@ -19,7 +19,7 @@ describe('adit status', () => {
     name: 'ecc',
     kind: 'sap-ecc',
     identity: { state: 'pinned' },
-    load: { calls: { BAPI_X: 3 }, rows: 9 },
+    load: { calls: { BAPI_X: 3 }, rowsBy: { BAPI_X: 9 }, rows: 9 },
   };
   const role = { role: 'read', state: 'ready', pid: 41, circuit: { open: true, reason: 'wrong password' } };
 
@@ -35,7 +35,8 @@ describe('adit status', () => {
     const shown = await world.run(['status', '--load']);
     expect(shown.code).toBe(0);
     expect(shown.out).toMatch(/ecc +sap-ecc +read +ready +41 +pinned +0 \+ 0 +circuit open: wrong password/);
-    expect(shown.out).toContain('BAPI_X: 3');
+    expect(shown.out).toMatch(/BAPI_X +3 +9/);
+    expect(shown.out).toContain('calls              3 (no ceiling is set)');
     expect(world.asked).toEqual([{ method: 'status', params: { load: true } }]);
   });
 

@@ -24,7 +24,7 @@ describe('connector host', () => {
     expect(answer.rows).toMatchObject([{ customer: '42' }]);
     expect(answer.cost.calls).toEqual(['TOY_CALL']);
     expect(on.role().pid).not.toBe(process.pid);
-    expect(on.host.status()[0]?.load).toEqual({ calls: { TOY_CALL: 1 }, rows: 1 });
+    expect(on.host.status()[0]?.load).toEqual({ calls: { TOY_CALL: 1 }, rowsBy: {}, rows: 1, callsInAll: 1 });
   });
 
   it('gives the child no environment and no argument but the few it needs, and only the secrets of its own role', async () => {

@@ -1,9 +1,9 @@
 import type { HostContext } from '../../../agent/host/contract.ts';
 import { createSync, type SyncDeps } from '../../../agent/sync/sync.ts';
 import { systemClock } from '../../../domain/clock.ts';
-import type { Change, ChangesResult, ReadResult } from '../../../domain/connector.ts';
+import type { Change, ChangesResult, ReadResult, Touched } from '../../../domain/connector.ts';
 import { AditError } from '../../../domain/errors.ts';
-import type { SearchKey } from '../../../domain/facts.ts';
+import type { CustomerFacts, SearchKey } from '../../../domain/facts.ts';
 import { openRecords, SYSTEM } from '../records/world.ts';
 
 const cost = { calls: [], erpMs: 0, queueMs: 0 };
@@ -13,9 +13,21 @@ export interface FeedScript {
   /** Pages by cursor ('' for none). */
   changes: Record<
     string,
-    { changes: Change[]; cursor: string; more?: boolean; snapshot?: boolean; follows?: false; asOf?: string }
+    {
+      changes: Change[];
+      cursor: string;
+      more?: boolean;
+      snapshot?: boolean;
+      follows?: false;
+      asOf?: string;
+      touched?: Touched[];
+      /** Rows that the ERP gave for it. */
+      rows?: number;
+    }
   >;
   keys: Record<string, { keys: SearchKey[]; next?: string }>;
+  /** Customers as the ERP has them; whoever is not here cannot be read. */
+  customers?: Record<string, CustomerFacts>;
   /** Called before each page is delivered; may throw or wait. */
   before?: (what: string, context: HostContext, cursor: string | null) => Promise<void> | void;
 }
@@ -34,9 +46,20 @@ export async function openSync(script: FeedScript, over: Partial<SyncDeps> = {})
       asked.push(`changes ${cursor ?? '-'} ${context.priority}`);
       await script.before?.('changes', context, cursor);
       const page = script.changes[cursor ?? ''] ?? { changes: [], cursor: cursor ?? '' };
-      return { more: false, asOf: nextAsOf(), cost, ...page };
+      const { rows, ...told } = { rows: 0, ...page };
+      return { more: false, asOf: nextAsOf(), cost: { ...cost, calls: ['F'], rows: { F: rows } }, ...told };
     },
-    async read(_: string, { after }: { after: string | null }, context: HostContext): Promise<ReadResult<'searchKey'>> {
+    async read(
+      entity: string,
+      { after, customer = '' }: { after: string | null; customer?: string },
+      context: HostContext,
+    ): Promise<ReadResult<'searchKey'> | ReadResult<'customer'>> {
+      if (entity === 'customer') {
+        asked.push(`customer ${customer} ${context.priority}`);
+        const row = script.customers?.[customer];
+        if (!row) throw new AditError('ERP_UNREACHABLE', 'the system does not answer');
+        return { rows: [row], complete: true, asOf: nextAsOf(), cost };
+      }
       asked.push(`keys ${after ?? '-'} ${context.priority}`);
       await script.before?.('keys', context, after);
       const page = script.keys[after ?? ''] ?? { keys: [] };
