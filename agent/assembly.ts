@@ -95,6 +95,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       effects: {
         ...createPolicyEffects({ host: { system: (name) => hostNow().system(name) }, policy }),
         execute: ({ system, ...command }, context) => hostNow().system(system).execute(command, context),
+        lookup: ({ system, ...command }, context) => hostNow().system(system).lookup(command, context),
         commandSource: (system, kind) => hostNow().system(system).commandSource(kind),
       },
       approvers: () => config.agent.approvers,

@@ -6,7 +6,8 @@ import { AditError, asAditError, fromWire } from '../domain/errors.ts';
 import type { Problem } from '../protocol/reply.ts';
 import type { ControlMethod, ControlMethods } from './control/messages.ts';
 import type { SystemStatus } from './host/contract.ts';
-import type { Ledger } from './ledger/contract.ts';
+import type { CommandStory, Ledger } from './ledger/contract.ts';
+import { reconcileAll } from './reconcile-all.ts';
 import type { Router } from './router.ts';
 import { agentStatus, type StatusDeps } from './status.ts';
 import type { Sync } from './sync/contract.ts';
@@ -46,6 +47,7 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
   const { ledger, host, sync } = deps;
   const head = z.strictObject({ sequence: z.int().min(0), hash: z.string().max(64) });
   const decision = z.object({ commandId: name, approver: by, signature: z.string().max(200), reason: text.optional() });
+  const wish = z.strictObject({ commandId: name, operator: by, dryRun: z.boolean().default(false) });
   const listed = z.object({
     states: z.array(z.enum(COMMAND_STATES)).max(COMMAND_STATES.length).optional(),
     system: name.optional(),
@@ -73,6 +75,20 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
     'outbox.resolve': method(
       z.object({ commandId: name, applied: z.boolean(), reason: text, operator: by, document: name.optional() }),
       (resolution) => ledger.resolve(resolution),
+    ),
+    'outbox.cancel': method(wish.extend({ reason: text }), async ({ dryRun, ...request }) => {
+      const present = heldCommand(ledger, request.commandId);
+      if (dryRun) return { ...present, note: 'nothing was changed' };
+      await audited(ledger, 'outbox.cancel', request.operator, request.commandId);
+      return ledger.cancel(request);
+    }),
+    'outbox.retry': method(wish.extend({ reason: text }), async (request) => {
+      heldCommand(ledger, request.commandId);
+      await audited(ledger, dryRunOr('outbox.retry', request), request.operator, request.commandId);
+      return ledger.retry(request);
+    }),
+    'outbox.reconcile': method(wish.partial({ commandId: true }), ({ commandId, ...request }) =>
+      reconcileAll(ledger, commandId, request),
     ),
     'approvals.pending': method(z.object({}), () => ledger.approvals.pending()),
     'approvals.approve': method(decision, ({ commandId, approver, signature }) =>
@@ -111,6 +127,16 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
       );
     }),
   };
+}
+
+function heldCommand(ledger: Ledger, commandId: string): CommandStory {
+  const story = ledger.command(commandId);
+  if (!story) throw new AditError('NOT_FOUND', 'there is no such command');
+  return story;
+}
+
+function dryRunOr(kind: string, { dryRun }: { readonly dryRun: boolean }): string {
+  return dryRun ? `${kind}.dry-run` : kind;
 }
 
 /** Whether the system that answers is the one first met. */

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AditError } from '../../domain/errors.ts';
 import { type Bind, list, operatorName, record, text } from './cli.ts';
+import { addSettlingCommands } from './settling-commands.ts';
 import { outline, safe, table } from './terminal.ts';
 
 const EXIT_FOUND_PROBLEMS = 2;
@@ -65,6 +66,8 @@ export function addLedgerCommands(program: Command, bind: Bind): void {
       cli.terminal.result(done, () => outline(done));
     },
   );
+
+  addSettlingCommands(outbox, bind);
 
   const audit = program.command('audit').description('the hash-chained audit');
   bind(

@@ -1,13 +1,16 @@
 import type { Clock } from '../../domain/clock.ts';
+import type { CommandOutcome } from '../../domain/connector.ts';
 import { type AditError, asAditError } from '../../domain/errors.ts';
 import type { Logger } from '../log.ts';
 import type { Approvals } from './approvals.ts';
 import type { CommitQueue } from './commit-queue.ts';
 import type { Effects, Step } from './contract.ts';
-import { execute, pauseMs, recordOutcome, within } from './execution.ts';
+import { execute, recordOutcome, within } from './execution.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxReader } from './outbox-reader.ts';
 import { connectorCommandOf, type OutboxRow } from './outbox-row.ts';
+import type { Settler } from './settler.ts';
+import { hearLate, pauseMs, withdraw } from './settling.ts';
 
 interface CommandWorkerDeps {
   readonly commits: Pick<CommitQueue, 'run'>;
@@ -15,6 +18,7 @@ interface CommandWorkerDeps {
   readonly reader: OutboxReader;
   readonly approvals: Pick<Approvals, 'stands'>;
   readonly effects: Effects;
+  readonly settler: Pick<Settler, 'awaits' | 'wake'>;
   readonly clock: Clock;
   readonly log: Logger;
   /** Whether anything may start now: the switch is on and the disk has room to record what comes of it. */
@@ -37,8 +41,8 @@ const EXPIRE_AT_ONCE = 200;
 
 /**
  * Carries accepted commands to the ERP: one per business object at a time, in the order of acceptance. Nothing is sent
- * before `in_flight` is durable, and nothing is ever sent twice for a reason other than the connector's word that
- * nothing reached the ERP.
+ * before `in_flight` is durable, and nothing is sent twice unless the connector says that nothing reached the ERP or the
+ * settler found that a second attempt cannot double the first.
  */
 export class CommandWorker {
   readonly #deps: CommandWorkerDeps;
@@ -97,14 +101,13 @@ export class CommandWorker {
   }
 
   async #expire(): Promise<void> {
-    const { clock, commits, outbox, reader } = this.#deps;
+    const { clock, commits, reader, settler } = this.#deps;
     if (reader.overdue(clock.now(), 1).length === 0) return;
     await commits.run(() => {
       const at = clock.now();
-      for (const row of reader.overdue(at, EXPIRE_AT_ONCE)) {
-        outbox.change(row.command_id, { to: 'expired', at, actor: 'agent', note: 'it did not start in time' });
-      }
+      for (const row of reader.overdue(at, EXPIRE_AT_ONCE)) this.#giveUp(row, 'expired', 'it did not start in time');
     }, 'progress');
+    settler.wake();
   }
 
   #claim(): void {
@@ -150,20 +153,24 @@ export class CommandWorker {
     const { outcome, late } = await execute(this.#deps, row, this.#deps.executeMs, this.#deps.graceMs);
     step('worker.replied');
     const source = effects.commandSource(row.system, row.kind);
-    const state = await this.#insist(
-      row,
-      () => recordOutcome(outbox, row.command_id, outcome, { at: clock.now(), source }).state,
+    const after = await this.#insist(row, () =>
+      recordOutcome(outbox, row.command_id, outcome, { at: clock.now(), source }),
     );
     step('worker.decided');
-    const fields = { commandId: row.command_id, kind: row.kind, system: row.system, state };
-    if (state === 'parked') log.error('the outcome of a command is unknown; an operator has to look', fields);
+    const fields = { commandId: row.command_id, kind: row.kind, system: row.system, state: after.state };
+    if (after.state === 'parked') log.error('the outcome of a command is unknown; an operator has to look', fields);
+    else if (after.state === 'uncertain') log.warn('the outcome of a command is unknown; the ERP is asked', fields);
     else log.info('a command was carried out', fields);
-    void late?.then((word) => this.#hearLate(row, word.outcome)).catch(() => undefined);
+    if (late) {
+      this.#deps.settler.awaits(after, late);
+      void late.then((word) => this.#hearLate(row, word)).catch(() => undefined);
+    }
+    if (after.state === 'uncertain') this.#deps.settler.wake();
   }
 
   /** Policy, approval and the ERP's own facts, right before the call; each no ends the command, an error delays it. */
   async #mayGo(row: OutboxRow): Promise<boolean> {
-    const { clock, commits, effects, outbox } = this.#deps;
+    const { clock, commits, effects, settler } = this.#deps;
     const command = connectorCommandOf(row);
     let refusal = this.#refusal(row);
     if (!refusal) {
@@ -179,18 +186,25 @@ export class CommandWorker {
     if (refusal) {
       const reason = refusal;
       await commits.run(() => {
-        if (outbox.byId(row.command_id)?.state !== 'ready') return;
-        outbox.change(row.command_id, {
-          to: 'cancelled',
-          at: clock.now(),
-          actor: 'agent',
-          note: reason,
-          reasons: [reason],
-        });
+        const present = this.#deps.outbox.byId(row.command_id);
+        if (present?.state === 'ready') this.#giveUp(present, 'cancelled', reason);
       }, 'progress');
+      settler.wake();
       return false;
     }
     return this.#deps.mayStart() && !this.#stopping.signal.aborted;
+  }
+
+  /** Ends a command that will not be sent; one that may have reached the ERP is settled first. */
+  #giveUp(row: OutboxRow, to: 'expired' | 'cancelled', reason: string): void {
+    const { clock, effects, outbox } = this.#deps;
+    const at = clock.now();
+    if (row.doubt_at === null) {
+      const reasons = to === 'cancelled' ? [reason] : undefined;
+      outbox.change(row.command_id, { to, at, actor: 'agent', note: reason, reasons });
+      return;
+    }
+    withdraw(outbox, row, reason, { at, source: effects.commandSource(row.system, row.kind) });
   }
 
   #refusal(row: OutboxRow): string | null {
@@ -225,13 +239,11 @@ export class CommandWorker {
     }
   }
 
-  /** Evidence for the operator; the state stays as it is, because the command may have been resolved meanwhile. */
-  async #hearLate(row: OutboxRow, outcome: string): Promise<void> {
+  async #hearLate(row: OutboxRow, word: CommandOutcome): Promise<void> {
     const { clock, commits, log, outbox } = this.#deps;
+    const { outcome } = word;
     log.warn('a connector answered after its command was given up', { commandId: row.command_id, outcome });
-    await commits.run(
-      () => outbox.remark(row.command_id, `late word of the connector: ${outcome}`, clock.now()),
-      'progress',
-    );
+    await commits.run(() => hearLate(outbox, row.command_id, word, clock.now()), 'progress');
+    this.wake();
   }
 }

@@ -1,8 +1,9 @@
 import type { Tier } from '../../domain/answer.ts';
 import type { CommandAnswer, CommandState } from '../../domain/commands.ts';
-import type { CommandOutcome, CommandSource, ConnectorCommand } from '../../domain/connector.ts';
+import type { CommandOutcome, CommandSource, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import type { OwnCommand as OverlayCommand } from '../../domain/derive/overlay.ts';
+import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { EventSource } from '../../domain/events.ts';
 
 /** A command the policy let through, as the router hands it over. */
@@ -88,6 +89,27 @@ export interface Resolution {
   readonly document?: string | undefined;
 }
 
+/** An operator's wish concerning one command. */
+export interface Wish {
+  readonly commandId: string;
+  readonly operator: string;
+  /** Says what would come of it and changes nothing. */
+  readonly dryRun?: boolean | undefined;
+}
+
+/** What came of asking the ERP for a command whose outcome is unknown. */
+export interface Finding {
+  readonly commandId: string;
+  /** `not-asked`: it is decided, or nothing was ever sent. `unreachable`: `code` says why. */
+  readonly found: LookupResult['found'] | 'not-asked' | 'unreachable';
+  readonly code?: ErrorCode;
+  /** The ERP's number of what was found. */
+  readonly document?: string;
+  /** The state now, or with `dryRun` the one that would be. */
+  readonly state: CommandState;
+  readonly note: string;
+}
+
 export interface AuditEntry {
   /** Such as `policy.denied` or `cli.writes`; at most 60 characters. */
   readonly kind: string;
@@ -142,12 +164,18 @@ export interface Ledger {
   };
   /** Ends a parked command. Repeating the same resolution changes nothing. */
   resolve(resolution: Resolution): Promise<CommandAnswer>;
-  /** Takes back a command that has not started: draft, waiting for approval, or ready. */
-  cancel(request: {
-    readonly commandId: string;
-    readonly reason: string;
-    readonly operator: string;
-  }): Promise<CommandAnswer>;
+  /**
+   * Takes back a command that has not started: draft, waiting for approval, or ready. One that may have reached the ERP
+   * is not sent again: it ends as failed once the ERP is known not to have it, else as confirmed.
+   */
+  cancel(request: Wish & { readonly reason: string }): Promise<CommandAnswer>;
+  /** Asks the ERP now for a command that is uncertain or parked, and takes its answer. Anything else stays as it is. */
+  reconcile(request: Wish): Promise<Finding>;
+  /**
+   * Makes a parked command ready again, if the ERP does not have it and a second attempt cannot double it; asks first.
+   * Throws ERP_OUTCOME_UNKNOWN where that is not proven, and what asking came to.
+   */
+  retry(request: Wish & { readonly reason: string }): Promise<Finding>;
   readonly audit: {
     append(entry: AuditEntry): Promise<AuditHead>;
     /** With a head known from elsewhere it also finds a cut tail and a chain written anew. */
@@ -176,6 +204,9 @@ export type Step =
   | 'worker.in-flight'
   | 'worker.replied'
   | 'worker.decided'
+  | 'settler.asking'
+  | 'settler.answered'
+  | 'settler.decided'
   | 'recovery.before-commit'
   | 'recovery.committed';
 
@@ -196,6 +227,11 @@ export interface Effects {
     command: ConnectorCommand & { readonly system: string },
     context: { readonly signal: AbortSignal; readonly remainingMs: number },
   ): Promise<CommandOutcome>;
+  /** Asks the ERP, with the write role where there is one, whether the command's effect is there. */
+  lookup(
+    command: ConnectorCommand & { readonly system: string },
+    context: { readonly signal: AbortSignal; readonly remainingMs: number },
+  ): Promise<LookupResult>;
   /** How the system carries out the command, or null where it cannot (any more). */
   commandSource(system: string, kind: string): Pick<CommandSource, 'settling' | 'quiesceMs'> | null;
 }

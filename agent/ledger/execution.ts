@@ -4,12 +4,9 @@ import { AditError, asAditError } from '../../domain/errors.ts';
 import type { Effects } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import { connectorCommandOf, type OutboxRow } from './outbox-row.ts';
-import { settleUnknown } from './recovery.ts';
+import { MOST_ATTEMPTS, park, pauseMs, type Source, settleAtOnce, short, withdraw } from './settling.ts';
 
-/** Calls in which nothing reached the ERP; after that many a human has to look. */
-const MOST_ATTEMPTS = 5;
-
-export interface Verdict {
+export interface Word {
   readonly outcome: CommandOutcome;
   /** Set if nobody waited for the connector's word any longer: resolves with it should it still come. */
   readonly late?: Promise<CommandOutcome>;
@@ -26,7 +23,7 @@ export async function execute(
   row: OutboxRow,
   deadlineMs: number,
   graceMs: number,
-): Promise<Verdict> {
+): Promise<Word> {
   const calling = new AbortController();
   const waiting = new AbortController();
   const word = carryOut(deps.effects, row, { signal: calling.signal, remainingMs: deadlineMs });
@@ -75,42 +72,55 @@ export async function within<T>(
   }
 }
 
-/** Pause before the next attempt: 1, 2, 4 … seconds, at most a minute. */
-export function pauseMs(attempts: number): number {
-  return Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
-}
-
 /** Writes down what became of a command that was in flight; within the caller's transaction. */
 export function recordOutcome(
   outbox: Outbox,
   commandId: string,
   outcome: CommandOutcome,
-  about: { readonly at: number; readonly source: ReturnType<Effects['commandSource']> },
+  about: { readonly at: number; readonly source: Source },
 ): OutboxRow {
   const { at } = about;
   const actor = 'agent';
   switch (outcome.outcome) {
     case 'done': {
-      const { document, postedAt } = outcome.receipt;
-      const receipt = { document: document.slice(0, 60), postedAt };
+      const receipt = short(outcome.receipt);
       return outbox.change(commandId, { to: 'confirmed', at, actor, receipt, note: `read back: ${outcome.readBack}` });
     }
-    case 'refused':
+    case 'refused': {
+      const row = held(outbox, commandId);
+      // This attempt did nothing; the one before, of which nobody knows, may still do it.
+      if (row.doubt_at !== null) return withdraw(outbox, row, outcome.reason, about);
       return outbox.change(commandId, { to: 'failed', at, actor, note: outcome.reason, reasons: [outcome.reason] });
-    case 'not-sent': {
-      const row = outbox.byId(commandId);
-      if (!row) throw new AditError('INTERNAL', `command ${commandId} is gone`);
-      const again = { to: 'ready', at, actor, note: `nothing was sent: ${outcome.reason}` } as const;
-      if (row.attempts < MOST_ATTEMPTS) {
-        return outbox.change(commandId, { ...again, notBefore: at + pauseMs(row.attempts) });
-      }
-      outbox.change(commandId, again);
-      const reason = `nothing could be sent in ${MOST_ATTEMPTS} attempts: ${outcome.reason}`;
-      return outbox.change(commandId, { to: 'parked', at, actor, note: reason, reasons: [reason] });
     }
+    case 'not-sent':
+      return recordNotSent(outbox, held(outbox, commandId), outcome.reason, about);
     case 'unknown': {
-      const row = outbox.change(commandId, { to: 'uncertain', at, actor, note: outcome.reason });
-      return settleUnknown(outbox, row, about.source, at);
+      const change = { to: 'uncertain', at, actor, note: outcome.reason, doubtAt: at } as const;
+      return settleAtOnce(outbox, outbox.change(commandId, change), about);
     }
   }
+}
+
+function recordNotSent(
+  outbox: Outbox,
+  row: OutboxRow,
+  why: string,
+  about: { readonly at: number; readonly source: Source },
+): OutboxRow {
+  const { at } = about;
+  const again = { at, actor: 'agent', note: `nothing was sent: ${why}` } as const;
+  if (row.attempts < MOST_ATTEMPTS) {
+    return outbox.change(row.command_id, { ...again, to: 'ready', notBefore: at + pauseMs(row.attempts) });
+  }
+  if (row.doubt_at !== null) {
+    return settleAtOnce(outbox, outbox.change(row.command_id, { ...again, to: 'uncertain' }), about);
+  }
+  outbox.change(row.command_id, { ...again, to: 'ready' });
+  return park(outbox, row, `nothing could be sent in ${MOST_ATTEMPTS} attempts: ${why}`, at);
+}
+
+function held(outbox: Outbox, commandId: string): OutboxRow {
+  const row = outbox.byId(commandId);
+  if (!row) throw new AditError('INTERNAL', `command ${commandId} is gone`);
+  return row;
 }

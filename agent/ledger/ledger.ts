@@ -1,6 +1,5 @@
 import type { Clock } from '../../domain/clock.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
-import type { Settling } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { DiskSpace } from '../../store/disk-space.ts';
 import type { Logger } from '../log.ts';
@@ -14,11 +13,13 @@ import { CommitQueue } from './commit-queue.ts';
 import type { Effects, Ledger, NewCommand, Step } from './contract.ts';
 import { createFactBook, type FactBook } from './fact-book.ts';
 import type { OpenedLedger } from './ledger-database.ts';
-import { cancelUnstarted, required, resolveParked } from './operator-decisions.ts';
+import { cancel, required, resolveParked } from './operator-decisions.ts';
+import { reconcile, retry } from './operator-lookups.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { createOutboxReader, type OutboxReader } from './outbox-reader.ts';
 import { answerOf, type OutboxRow } from './outbox-row.ts';
 import { recover } from './recovery.ts';
+import { Settler } from './settler.ts';
 
 export interface LedgerDeps {
   readonly opened: OpenedLedger;
@@ -38,8 +39,14 @@ export interface LedgerDeps {
   readonly executeMs?: number;
   readonly preconditionMs?: number;
   readonly graceMs?: number;
+  readonly lookupMs?: number;
+  /** After that long an outcome that no lookup could settle rests with an operator. */
+  readonly unsettledAtMostMs?: number;
   readonly stopMs?: number;
 }
+
+/** An ERP that stays away that long is no matter of patience any more: somebody has to look. */
+const UNSETTLED_AT_MOST_MS = 24 * 3_600_000;
 
 /** Puts the books together. Takes over `opened.db`: `close()` closes it. */
 export function createLedger(deps: LedgerDeps): Ledger {
@@ -78,6 +85,7 @@ class Books implements Ledger {
   readonly #deps: LedgerDeps;
   readonly #parts: Parts;
   readonly #step: (step: Step) => void;
+  readonly #settler: Settler;
   #worker: CommandWorker | null = null;
   #draining: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
@@ -91,6 +99,18 @@ class Books implements Ledger {
     this.#parts = parts;
     this.#step = deps.step ?? (() => undefined);
     this.events = parts.events;
+    this.#settler = new Settler({
+      commits: parts.commits,
+      outbox: parts.outbox,
+      reader: parts.reader,
+      effects: { ...bound(deps.effects), commandSource: this.#commandSource },
+      clock: deps.clock,
+      log: deps.log,
+      step: this.#step,
+      lookupMs: deps.lookupMs ?? 15_000,
+      unsettledAtMostMs: deps.unsettledAtMostMs ?? UNSETTLED_AT_MOST_MS,
+      onSettled: () => this.#worker?.wake(),
+    });
     this.approvals = {
       pending: () => parts.reader.list({ states: ['awaiting_approval'], limit: 1000 }),
       approve: (decision) => this.#decide(() => parts.approvals.decide(decision, 'approve', deps.clock.now())),
@@ -116,16 +136,19 @@ class Books implements Ledger {
     const found = await commits.run(() => {
       const boot = Number(facts.get('boots') ?? 0) + 1;
       facts.set('boots', String(boot));
-      return { boot, parked: recover({ outbox, reader, commandSource: this.#commandSource }, clock.now()) };
+      return { boot, ...recover({ outbox, reader, commandSource: this.#commandSource }, clock.now()) };
     }, 'progress');
     this.#step('recovery.committed');
     if (found.parked > 0) log.error('commands were in flight at the last stop; an operator has to look', found);
+    else if (found.uncertain > 0) log.warn('the outcome of commands is unknown; the ERP is asked', found);
+    this.#settler.start();
     this.#worker = new CommandWorker({
       commits,
       outbox,
       reader,
       approvals,
       effects: { ...bound(effects), commandSource: this.#commandSource },
+      settler: this.#settler,
       clock,
       log,
       mayStart: () => this.#writesOn() && disk.allowsNew(),
@@ -179,11 +202,23 @@ class Books implements Ledger {
     this.#decide(() => resolveParked(this.#parts.outbox, resolution, this.#deps.clock.now()));
 
   cancel: Ledger['cancel'] = (request) =>
-    this.#decide(() => cancelUnstarted(this.#parts.outbox, request, this.#deps.clock.now()));
+    this.#decide(() =>
+      cancel(this.#parts.outbox, request, {
+        at: this.#deps.clock.now(),
+        sourceOf: ({ system, kind }) => this.#commandSource(system, kind),
+      }),
+    );
+
+  reconcile: Ledger['reconcile'] = (wish) => this.#woken(reconcile(this.#asking(), wish));
+  retry: Ledger['retry'] = (wish) => this.#woken(retry(this.#asking(), wish));
 
   drain(): Promise<void> {
-    this.#draining ??= this.#worker?.close(this.#deps.stopMs ?? 30_000) ?? Promise.resolve();
+    this.#draining ??= this.#stop();
     return this.#draining;
+  }
+
+  async #stop(): Promise<void> {
+    await Promise.all([this.#settler.close(), this.#worker?.close(this.#deps.stopMs ?? 30_000)]);
   }
 
   close(): Promise<void> {
@@ -201,8 +236,22 @@ class Books implements Ledger {
   async #decide(work: () => OutboxRow | AditError): Promise<CommandAnswer> {
     const decided = await this.#parts.commits.run(work, 'progress');
     if (decided instanceof AditError) throw decided;
+    this.#settler.wake();
     this.#worker?.wake();
     return answerOf(decided);
+  }
+
+  #asking() {
+    const { commits, outbox } = this.#parts;
+    return { outbox, commits, settler: this.#settler, commandSource: this.#commandSource, clock: this.#deps.clock };
+  }
+
+  /** What an operator brought about goes on at once. */
+  async #woken<T>(work: Promise<T>): Promise<T> {
+    const done = await work;
+    this.#settler.wake();
+    this.#worker?.wake();
+    return done;
   }
 
   #writesOn(): boolean {
@@ -234,6 +283,7 @@ function bound(effects: Effects): Effects {
     recheck: (command) => effects.recheck(command),
     precondition: (command, signal) => effects.precondition(command, signal),
     execute: (command, context) => effects.execute(command, context),
+    lookup: (command, context) => effects.lookup(command, context),
     commandSource: (system, kind) => effects.commandSource(system, kind),
   };
 }

@@ -1,8 +1,9 @@
 import { toInstant } from '../../domain/dates.ts';
 import { AditError } from '../../domain/errors.ts';
-import type { Resolution } from './contract.ts';
+import type { Resolution, Wish } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxRow } from './outbox-row.ts';
+import { type Source, withdraw } from './settling.ts';
 import { NOT_STARTED } from './transitions.ts';
 
 /** Ends a parked command by an operator's word; within the caller's transaction. */
@@ -18,17 +19,23 @@ export function resolveParked(outbox: Outbox, resolution: Resolution, at: number
   return outbox.change(row.command_id, { to, at, actor, note: reason, receipt });
 }
 
-/** Takes back a command of which nothing was sent; within the caller's transaction. */
-export function cancelUnstarted(
+/**
+ * Takes back a command that is not under way; within the caller's transaction. One that may have reached the ERP is
+ * only kept from being sent again: what became of it the ERP has to say.
+ */
+export function cancel(
   outbox: Outbox,
-  request: { readonly commandId: string; readonly reason: string; readonly operator: string },
-  at: number,
+  request: Wish & { readonly reason: string },
+  about: { readonly at: number; readonly sourceOf: (row: OutboxRow) => Source },
 ): OutboxRow {
+  const { at } = about;
   const reason = required(request.reason, 'reason');
   const actor = required(request.operator, 'operator');
   const row = held(outbox, request.commandId);
-  if (row.state === 'cancelled') return row;
-  if (!(NOT_STARTED as readonly string[]).includes(row.state)) throw notNow(row, 'cancelled');
+  if (row.state === 'cancelled' || row.withdrawn !== null) return row;
+  const isReady = (NOT_STARTED as readonly string[]).includes(row.state);
+  if (!isReady && row.state !== 'uncertain') throw notNow(row, 'cancelled');
+  if (row.doubt_at !== null) return withdraw(outbox, row, reason, { at, actor, source: about.sourceOf(row) });
   return outbox.change(row.command_id, { to: 'cancelled', at, actor, note: reason, reasons: [reason] });
 }
 
@@ -38,12 +45,12 @@ export function required(text: string, field: string): string {
   throw new AditError('INPUT_INVALID', `${field} is missing`, { details: { field } });
 }
 
-function held(outbox: Outbox, commandId: string): OutboxRow {
+export function held(outbox: Outbox, commandId: string): OutboxRow {
   const row = outbox.byId(commandId);
   if (!row) throw new AditError('NOT_FOUND', `there is no command ${commandId}`);
   return row;
 }
 
-function notNow(row: OutboxRow, verb: string): AditError {
+export function notNow(row: OutboxRow, verb: string): AditError {
   return new AditError('INPUT_INVALID', `command ${row.command_id} cannot be ${verb}: it is ${row.state}`);
 }

@@ -29,9 +29,14 @@ const UNDECIDED = quoted(['draft', 'awaiting_approval', 'ready', 'in_flight', 'u
 const COUNTING = `${UNDECIDED}, 'confirmed', 'resolved_applied'`;
 const BEFORE = quoted(NOT_STARTED);
 
-/** An earlier command that waits too, or any that is under way or undecided, on the same business object. */
+/**
+ * An earlier command that waits too, or any that is under way or undecided, on the same business object. One that may
+ * have reached the ERP already goes before all that wait.
+ */
 const BLOCKER = `SELECT e.command_id FROM command e WHERE e.object_key = c.object_key AND e.seq <> c.seq
-  AND (e.state IN (${quoted(HOLDS_OBJECT)}) OR (e.state = 'ready' AND e.seq < c.seq)) ORDER BY e.seq LIMIT 1`;
+  AND (e.state IN (${quoted(HOLDS_OBJECT)}) OR (e.state = 'ready' AND
+    iif((c.doubt_at IS NULL) = (e.doubt_at IS NULL), e.seq < c.seq, e.doubt_at IS NOT NULL)))
+  ORDER BY e.seq LIMIT 1`;
 
 const OF_CUSTOMER = 'SELECT * FROM command WHERE system = ? AND customer = ?';
 const LISTED = `SELECT c.*, CASE WHEN c.state = 'ready' THEN (${BLOCKER}) END AS waits_for FROM command c

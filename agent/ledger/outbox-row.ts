@@ -32,6 +32,10 @@ export interface OutboxRow {
   readonly receipt_document: string | null;
   readonly receipt_posted_at: string | null;
   readonly reasons: string | null;
+  /** Since when the outcome of an attempt is unknown, epoch milliseconds; null if no attempt can have reached the ERP. */
+  readonly doubt_at: number | null;
+  /** Why it must not be sent again. */
+  readonly withdrawn: string | null;
 }
 
 export function argsOf(row: Pick<OutboxRow, 'args'>): Readonly<Record<string, unknown>> {

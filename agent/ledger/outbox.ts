@@ -20,6 +20,10 @@ export interface Change {
   /** Set when a call to the ERP begins. */
   readonly owner?: string | undefined;
   readonly notBefore?: number | undefined;
+  /** Since when nobody knows the outcome of an attempt. */
+  readonly doubtAt?: number | undefined;
+  /** Why it must not be sent again; a command that becomes ready is not withdrawn any more. */
+  readonly withdrawn?: string | undefined;
 }
 
 /** Writes to the outbox; everything here runs within the caller's transaction. */
@@ -113,6 +117,8 @@ export function createOutbox(db: Database, audit: AuditChain, events: Pick<Comma
         started: change.to === 'in_flight' ? 1 : 0,
         owner: change.owner ?? null,
         notBefore: change.notBefore ?? 0,
+        doubt: change.doubtAt ?? null,
+        withdrawn: change.withdrawn?.slice(0, 300) ?? null,
         decided: STATE_MEANING[change.to].terminal ? change.at : null,
         document: change.receipt?.document ?? null,
         posted: change.receipt?.postedAt ?? null,
@@ -140,7 +146,8 @@ const INSERT = `INSERT INTO command (command_id, tenant, idempotency_key, payloa
 
 const UPDATE = `UPDATE command SET state = $state, attempts = attempts + $started, owner = coalesce($owner, owner),
   not_before = $notBefore, decided_at = $decided, receipt_document = coalesce($document, receipt_document),
-  receipt_posted_at = coalesce($posted, receipt_posted_at), reasons = coalesce($reasons, reasons)
+  receipt_posted_at = coalesce($posted, receipt_posted_at), reasons = $reasons,
+  doubt_at = coalesce($doubt, doubt_at), withdrawn = iif($state = 'ready', NULL, coalesce($withdrawn, withdrawn))
   WHERE command_id = $id`;
 
 const ALPHABET = '0123456789ABCDEFGHJKMNPQRSTVWXYZ';

@@ -1,31 +1,12 @@
 import type { Effects } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxReader } from './outbox-reader.ts';
-import type { OutboxRow } from './outbox-row.ts';
-
-/** Why a command rests with the operator. */
-const PARKED = 'whether the ERP has it is unknown; look there, then "adit outbox resolve"';
+import { settleAtOnce } from './settling.ts';
 
 /**
- * Settles a command whose outcome nobody knows. Reading the ERP and trying again would be wrong: the first call may
- * still be running there and commit after the read. So it rests with an operator, whatever else the connector offers.
+ * After a start nothing is in flight: what was is uncertain. What no lookup could settle is parked. Within one
+ * transaction; returns how many commands have an unknown outcome.
  */
-export function settleUnknown(
-  outbox: Outbox,
-  row: OutboxRow,
-  source: ReturnType<Effects['commandSource']>,
-  at: number,
-): OutboxRow {
-  return outbox.change(row.command_id, {
-    to: 'parked',
-    at,
-    actor: 'agent',
-    note: `settled by park (${source?.settling ?? 'nothing declared'}): ${PARKED}`,
-    reasons: [PARKED],
-  });
-}
-
-/** After a start nothing is in flight: what was is unknown. Within one transaction; returns how many were parked. */
 export function recover(
   deps: {
     readonly outbox: Outbox;
@@ -33,7 +14,7 @@ export function recover(
     readonly commandSource: Effects['commandSource'];
   },
   at: number,
-): number {
+): { readonly uncertain: number; readonly parked: number } {
   const { outbox, reader } = deps;
   for (const row of reader.inState('in_flight')) {
     outbox.change(row.command_id, {
@@ -41,9 +22,12 @@ export function recover(
       at,
       actor: 'agent',
       note: 'the agent stopped while it was in flight',
+      doubtAt: at,
     });
   }
-  const uncertain = reader.inState('uncertain');
-  for (const row of uncertain) settleUnknown(outbox, row, deps.commandSource(row.system, row.kind), at);
-  return uncertain.length;
+  const found = reader
+    .inState('uncertain')
+    .map((row) => settleAtOnce(outbox, row, { at, source: deps.commandSource(row.system, row.kind) }));
+  const parked = found.filter(({ state }) => state === 'parked').length;
+  return { uncertain: found.length - parked, parked };
 }

@@ -82,4 +82,15 @@ CREATE TABLE event (
 ) STRICT;
 `,
   },
+  {
+    // `doubt_at`: since when the outcome of an attempt is unknown; it stays set once an attempt may have reached the ERP.
+    // `withdrawn`: why the command must not be sent again, whatever the ERP says about it.
+    version: 2,
+    sql: `
+ALTER TABLE command ADD COLUMN doubt_at INTEGER;
+ALTER TABLE command ADD COLUMN withdrawn TEXT;
+UPDATE command SET doubt_at = (SELECT min(h.at) FROM command_history h
+  WHERE h.command_id = command.command_id AND h.state = 'uncertain') WHERE state IN ('uncertain', 'parked');
+`,
+  },
 ];

@@ -5,17 +5,19 @@ import { AditError } from '../../domain/errors.ts';
 const TRANSITIONS: Readonly<Partial<Record<CommandState, readonly CommandState[]>>> = {
   draft: ['cancelled', 'expired'],
   awaiting_approval: ['ready', 'cancelled', 'expired'],
-  // To `parked` after the fifth attempt in which nothing was sent.
-  ready: ['in_flight', 'cancelled', 'expired', 'parked'],
+  // To `parked` after the fifth attempt in which nothing was sent; to `uncertain` if an attempt had no known outcome
+  // and the command must not be sent again.
+  ready: ['in_flight', 'cancelled', 'expired', 'parked', 'uncertain'],
   in_flight: ['confirmed', 'failed', 'ready', 'uncertain'],
-  uncertain: ['parked'],
-  parked: ['resolved_applied', 'resolved_not_applied'],
+  // To `ready` only where the ERP does not have it and a second attempt cannot double it.
+  uncertain: ['confirmed', 'ready', 'failed', 'parked', 'uncertain'],
+  parked: ['confirmed', 'ready', 'resolved_applied', 'resolved_not_applied'],
 };
 
 /** States that hold up later commands on the same business object. */
 export const HOLDS_OBJECT = ['in_flight', 'uncertain', 'parked'] as const satisfies readonly CommandState[];
 
-/** Nothing has been sent and nothing ever was: what may be cancelled and what may expire. */
+/** Nothing is under way: what may be cancelled and what may expire, unless an attempt had no known outcome. */
 export const NOT_STARTED = ['draft', 'awaiting_approval', 'ready'] as const satisfies readonly CommandState[];
 
 export function assertTransition(from: CommandState, to: CommandState): void {

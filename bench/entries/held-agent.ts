@@ -51,6 +51,7 @@ const ledger = createLedger({
     recheck: () => ({ allowed: false, reason: 'no commands here' }),
     precondition: () => Promise.resolve({ met: false }),
     execute: (command, context) => system.execute(command, context),
+    lookup: () => Promise.reject(new Error('nothing is sent here')),
     commandSource: () => null,
   },
   approvers: () => [],

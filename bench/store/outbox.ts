@@ -68,6 +68,7 @@ async function openLedger(stateDir: string): Promise<Ledger> {
       recheck: () => ({ allowed: false, reason: 'nothing is executed here' }),
       precondition: () => Promise.resolve({ met: false }),
       execute: () => Promise.reject(new Error('a draft was executed')),
+      lookup: () => Promise.reject(new Error('no outcome is unknown here')),
       commandSource: () => ({ settling: 'park' }),
     },
     approvers: () => [],

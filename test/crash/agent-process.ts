@@ -76,6 +76,7 @@ function open(told: Extract<ToAgent, { t: 'open' }>): (message: ToAgent) => void
     recheck: () => ({ allowed: true }),
     precondition: () => Promise.resolve({ met: true }),
     execute: (command) => send(command, erpPort, killAt),
+    lookup: () => Promise.resolve({ found: 'cannot-tell' }),
     commandSource: () => ({ settling: 'park' }),
   };
   const nothing = () => undefined;

@@ -7,7 +7,7 @@ import { openLedgerDatabase } from '../../../agent/ledger/ledger-database.ts';
 import type { Logger } from '../../../agent/log.ts';
 import { type Clock, systemClock } from '../../../domain/clock.ts';
 import type { CommandState } from '../../../domain/commands.ts';
-import type { CommandOutcome, ConnectorCommand } from '../../../domain/connector.ts';
+import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../../domain/connector.ts';
 import { toInstant } from '../../../domain/dates.ts';
 import type { Database } from '../../../store/database.ts';
 import { freshFolder } from '../../store/folder.ts';
@@ -25,16 +25,24 @@ export function done(document = '000000004711'): CommandOutcome {
 export interface TestClock extends Clock {
   /** Moves the wall clock on and ends naps (sleeps of up to a second); deadlines go on by the real clock. */
   advance(ms: number): void;
-  /** Moves the wall clock on and wakes nobody. */
+  /** Moves the wall clock, also back, and wakes nobody. */
   jump(ms: number): void;
+  /** Lets time pass on both clocks and ends naps. */
+  elapse(ms: number): void;
 }
 
 export function testClock(): TestClock {
   let offset = 0;
+  let passed = 0;
   let napping = new AbortController();
+  const wake = () => {
+    const ended = napping;
+    napping = new AbortController();
+    ended.abort();
+  };
   return {
     now: () => systemClock.now() + offset,
-    monotonic: systemClock.monotonic,
+    monotonic: () => systemClock.monotonic() + passed,
     sleep(ms, signal) {
       if (ms > 1000) return systemClock.sleep(ms, signal);
       return systemClock.sleep(ms, signal ? AbortSignal.any([signal, napping.signal]) : napping.signal);
@@ -44,9 +52,12 @@ export function testClock(): TestClock {
     },
     advance(ms) {
       offset += ms;
-      const ended = napping;
-      napping = new AbortController();
-      ended.abort();
+      wake();
+    },
+    elapse(ms) {
+      offset += ms;
+      passed += ms;
+      wake();
     },
   };
 }
@@ -69,6 +80,10 @@ export interface ErpStandIn extends Effects {
   /** What happens next: an outcome, or something that ends in one. */
   reply: (command: ConnectorCommand, signal: AbortSignal) => CommandOutcome | Promise<CommandOutcome>;
   allowed: { allowed: boolean; reason?: string };
+  /** Lookups, and what they find. */
+  readonly asked: ConnectorCommand[];
+  look: (command: ConnectorCommand) => LookupResult | Promise<LookupResult>;
+  source: ReturnType<Effects['commandSource']>;
   met: () => Promise<{ met: boolean; reason?: string }>;
 }
 
@@ -80,7 +95,14 @@ export function erpStandIn(): ErpStandIn {
     met: () => Promise.resolve({ met: true }),
     recheck: () => erp.allowed,
     precondition: () => erp.met(),
-    commandSource: () => ({ settling: 'park' }),
+    commandSource: () => erp.source,
+    lookup: async (command) => {
+      erp.asked.push(command);
+      return erp.look(command);
+    },
+    source: { settling: 'park' },
+    asked: [],
+    look: () => ({ found: 'cannot-tell' }),
     execute: async (command, context) => {
       erp.sent.push(command);
       return erp.reply(command, context.signal);
