@@ -4,14 +4,20 @@ import type { Tier } from '../domain/answer.ts';
 import type { Clock } from '../domain/clock.ts';
 import { summarize } from '../domain/derive/summaries.ts';
 import { AditError, asAditError } from '../domain/errors.ts';
-import { type OperationName, operations, type QueryName } from '../domain/operations.ts';
+import {
+  type CommandName,
+  isCommandName,
+  type OperationName,
+  operations,
+  type QueryName,
+} from '../domain/operations.ts';
 import { MAX_BODY_BYTES } from '../protocol/limits.ts';
 import type { RequestMeta } from '../protocol/meta.ts';
 import { errorReply, okReply, type Reply } from '../protocol/reply.ts';
 import { parseStrictJson } from '../protocol/strict-json.ts';
 import { type Answered, metaOf } from './answers/answered.ts';
 import { type Asking, answerBy } from './answers/asking.ts';
-import { acceptCommand } from './answers/commands.ts';
+import { acceptCommand, type CommandInput } from './answers/commands.ts';
 import { createCustomerDirectory } from './answers/customer-directory.ts';
 import type { AnswerDeps } from './answers/deps.ts';
 import { createFlights } from './answers/flights.ts';
@@ -166,11 +172,14 @@ function isQuery(asking: Asking): asking is Asking & { readonly op: QueryName } 
   return operations[asking.op].kind === 'query';
 }
 
+function isCommand(asking: Asking): asking is Asking & { readonly op: CommandName } {
+  return isCommandName(asking.op);
+}
+
 async function carryOut(answers: AnswerDeps, asking: Asking, input: unknown): Promise<Answered> {
   // What the schema of this very operation has just accepted; TypeScript cannot follow it through the table.
   type Accepted = z.output<(typeof operations)[QueryName]['input']>;
   if (isQuery(asking)) return answerQuery(answers, asking, input as Accepted);
-  const operation = operations[asking.op];
-  if (operation.kind !== 'command') throw new AditError('OP_UNKNOWN', 'there is no such operation');
-  return acceptCommand(answers, asking, operation, operation.input.parse(input));
+  if (!isCommand(asking)) throw new AditError('OP_UNKNOWN', 'there is no such operation');
+  return acceptCommand(answers, asking, operations[asking.op], input as CommandInput);
 }

@@ -46,9 +46,15 @@ export type PaymentFacts = Payment & {
   /** Branch that paid, where the payment stands on its head office's account, else null. */
   readonly branch: string | null;
 };
-export type DisputeFacts = Dispute & { readonly customer: string };
-export type PromiseFacts = PaymentPromise & { readonly customer: string };
-export type ActivityFacts = Activity & { readonly customer: string };
+/** Of disputes, promises and activities: the command of the agent's that made it, where the ERP keeps that. */
+interface Made {
+  readonly customer: string;
+  readonly commandId?: string;
+}
+export type DisputeFacts = Dispute & Made;
+export type PromiseFacts = PaymentPromise & Made;
+/** `outcome` of a customer's word to have paid is `payment_reported`, whoever took it down. */
+export type ActivityFacts = Activity & Made;
 
 /** One line of the search index: a value a caller may name, and the customer it leads to. */
 export interface SearchKey {

@@ -130,7 +130,8 @@ export const Dispute = z.strictObject({
   openedOn: BusinessDate,
   status: z.enum(['open', 'in_process', 'closed', 'withdrawn', 'draft']),
   resolver: orNotAvailable(text(60)),
-  amount: Money,
+  /** Unknown while an own command that names none (all that is open) is not in the ERP yet. */
+  amount: z.union([Money, z.literal('unknown')]),
   notes: z.array(text(500)),
   expectedOn: orNotAvailable(BusinessDate),
 });

@@ -1,12 +1,14 @@
 import { addMonths } from '../../domain/dates.ts';
 import { deriveBehaviour } from '../../domain/derive/behaviour.ts';
+import { documentKey } from '../../domain/derive/document-number.ts';
 import type { DisputeFacts, InvoiceFacts } from '../../domain/facts.ts';
 import type { Answered } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
 import { gather } from './gather.ts';
 import { datedNeed, spanOf } from './history.ts';
-import { about, customerPart, overlaid } from './open-items.ts';
+import { withOwn } from './laid.ts';
+import { about, customerPart } from './open-items.ts';
 import { subjectOf } from './subject.ts';
 
 export async function getPaymentBehaviour(
@@ -20,7 +22,7 @@ export async function getPaymentBehaviour(
   const [invoices, payments, disputes] = await Promise.all([
     gather(deps, asking, datedNeed(subject, 'invoice', span)),
     gather(deps, asking, datedNeed(subject, 'payment', span)),
-    gather(deps, asking, customerPart(subject, 'dispute')),
+    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
   ]);
   const shown = invoices.rows.filter(({ document }) => deps.policy.showsOrgUnit(document.orgUnit));
   const data = deriveBehaviour({
@@ -30,14 +32,18 @@ export async function getPaymentBehaviour(
     disputedInvoices: disputes.source === 'agent' ? 'unknown' : disputedIn(addMonths(today, -12), shown, disputes.rows),
     today,
   });
-  return { data, ...about(subject), parts: [invoices, payments, ...overlaid(subject, disputes)], records: 1 };
+  return { data, ...about(subject), parts: [invoices, payments, disputes], records: 1 };
 }
 
 /** Invoices paid in the period that a dispute was ever about. */
 function disputedIn(after: string, invoices: readonly InvoiceFacts[], disputes: readonly DisputeFacts[]): number {
-  const disputed = new Set(disputes.flatMap((dispute) => dispute.invoices));
+  const disputed = new Set(disputes.flatMap((dispute) => dispute.invoices.map(documentKey)));
   return invoices.filter(
     ({ invoice, kind, status, clearedOn }) =>
-      kind === 'invoice' && status !== 'cancelled' && clearedOn !== null && clearedOn > after && disputed.has(invoice),
+      kind === 'invoice' &&
+      status !== 'cancelled' &&
+      clearedOn !== null &&
+      clearedOn > after &&
+      disputed.has(documentKey(invoice)),
   ).length;
 }

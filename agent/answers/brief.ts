@@ -2,6 +2,7 @@ import { toInstant } from '../../domain/dates.ts';
 import { deriveAging } from '../../domain/derive/aging.ts';
 import { briefOf } from '../../domain/derive/brief.ts';
 import { toDispute, toPayment } from '../../domain/derive/invoice.ts';
+import type { Laid } from '../../domain/derive/overlay.ts';
 import type { AditError } from '../../domain/errors.ts';
 import type { Answered } from './answered.ts';
 import { oldest } from './answered.ts';
@@ -9,9 +10,10 @@ import type { Asking } from './asking.ts';
 import { ACTIVITY_WINDOW_DAYS, clearanceOf } from './clearance.ts';
 import { customerNeed, showCustomer, visibleCustomer } from './customer.ts';
 import type { AnswerDeps } from './deps.ts';
-import { gatherPart } from './gather.ts';
+import { type Gathered, gatherPart } from './gather.ts';
 import { datedNeed, spanOf } from './history.ts';
-import { about, customerPart, itemsOf, openItemNeed, overlaid } from './open-items.ts';
+import { withOwnIfThere } from './laid.ts';
+import { about, customerPart, itemsOf, openItemNeed } from './open-items.ts';
 import { paymentKey } from './payments.ts';
 import { activityNeed, daysAgo, toActivity, toPromise } from './standing.ts';
 import { type Subject, subjectOf } from './subject.ts';
@@ -40,7 +42,6 @@ export async function getAccountBrief(
           promises: promises.rows,
         })
       : null;
-  const parts = overlaid(subject, ...present);
   const data = briefOf({
     ...(facts && { customer: showCustomer(subject, facts) }),
     ...(items && { aging: deriveAging(items, subject.today), openItems: items }),
@@ -50,9 +51,9 @@ export async function getAccountBrief(
         .sort((a, b) => (paymentKey(a) < paymentKey(b) ? 1 : -1))
         .map(toPayment),
     }),
-    ...(promises && { promises: [...promises.rows, ...overlay.promises].map(toPromise) }),
-    ...(disputes && { disputes: [...disputes.rows, ...overlay.disputes].map(toDispute) }),
-    ...(activities && { activities: [...activities.rows, ...overlay.activities].map(toActivity) }),
+    ...(promises && { promises: promises.rows.map(toPromise) }),
+    ...(disputes && { disputes: disputes.rows.map(toDispute) }),
+    ...(activities && { activities: activities.rows.map(toActivity) }),
     ...(facts &&
       items &&
       disputes &&
@@ -65,7 +66,7 @@ export async function getAccountBrief(
           disputes: disputes.rows,
           promises: promises.rows,
           activities: activities.rows,
-          asOf: oldest(parts) ?? toInstant(deps.clock.now()),
+          asOf: oldest(present) ?? toInstant(deps.clock.now()),
         }),
       }),
     pendingCommands: [...overlay.pending],
@@ -74,20 +75,21 @@ export async function getAccountBrief(
   return {
     data,
     ...about(subject),
-    parts,
+    parts: present,
     records: 1 + lists.reduce((count, list) => count + (list === 'unknown' ? 0 : list.length), 0),
     complete: present.length === Object.keys(gathered).length,
   };
 }
 
 async function gatherAll(deps: AnswerDeps, asking: Asking, subject: Subject, missing: AditError[]) {
+  const laid = <E extends Laid>(part: Gathered<E> | null) => withOwnIfThere(subject, part);
   const [customer, open, payments, disputes, promises, activities] = await Promise.all([
-    gatherPart(deps, asking, customerNeed(subject), missing),
+    gatherPart(deps, asking, customerNeed(subject), missing).then(laid),
     gatherPart(deps, asking, openItemNeed(subject, subject.today), missing),
     gatherPart(deps, asking, datedNeed(subject, 'payment', spanOf(subject.today)), missing),
-    gatherPart(deps, asking, customerPart(subject, 'dispute'), missing),
-    gatherPart(deps, asking, customerPart(subject, 'promise'), missing),
-    gatherPart(deps, asking, activityNeed(subject, daysAgo(deps, ACTIVITY_WINDOW_DAYS)), missing),
+    gatherPart(deps, asking, customerPart(subject, 'dispute'), missing).then(laid),
+    gatherPart(deps, asking, customerPart(subject, 'promise'), missing).then(laid),
+    gatherPart(deps, asking, activityNeed(subject, daysAgo(deps, ACTIVITY_WINDOW_DAYS)), missing).then(laid),
   ]);
   return { customer, open, payments, disputes, promises, activities };
 }

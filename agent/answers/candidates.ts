@@ -2,8 +2,9 @@ import type { z } from 'zod';
 import type { CallCandidate, Clearance } from '../../domain/answer-shapes.ts';
 import type { BusinessDate } from '../../domain/dates.ts';
 import { candidatesOf } from '../../domain/derive/candidates.ts';
-import { type Overlay, overlayOf } from '../../domain/derive/overlay.ts';
+import { type Laid, type Overlay, overlayOf } from '../../domain/derive/overlay.ts';
 import { AditError } from '../../domain/errors.ts';
+import type { OpenItemFacts } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
 import type { OpenItem } from '../../domain/receivables.ts';
 import type { SystemHandle } from '../host/contract.ts';
@@ -15,7 +16,8 @@ import type { Asking } from './asking.ts';
 import { ACTIVITY_WINDOW_DAYS, clearanceOf } from './clearance.ts';
 import type { AnswerDeps } from './deps.ts';
 import { judge } from './freshness.ts';
-import { ageLimits, gatherPart } from './gather.ts';
+import { ageLimits, type Gathered, gatherPart } from './gather.ts';
+import { nothingRead, withOwn, withOwnIfThere } from './laid.ts';
 import { itemsOf } from './open-items.ts';
 import { pageOf } from './paging.ts';
 import { daysAgo } from './standing.ts';
@@ -35,6 +37,8 @@ interface Account {
   readonly today: BusinessDate;
   readonly own: readonly OwnCommand[];
   readonly overlay: Overlay;
+  readonly facts: readonly OpenItemFacts[];
+  /** With the agent's own disputes and promises only. */
   readonly items: readonly OpenItem[];
   readonly asOf: string;
 }
@@ -136,13 +140,19 @@ async function overdueAccounts(deps: AnswerDeps, systems: readonly SystemHandle[
 
 function accountOf(deps: AnswerDeps, system: SystemHandle, { customer }: OverdueCustomer, asOf: string): Account {
   const own = deps.ledger.ownCommands(system.name, customer);
-  const overlay = overlayOf(own);
+  const doNotCall = deps.ledger.callBars.holds(system.name, customer);
+  const overlay = overlayOf(own, { timeZone: system.timeZone, doNotCall });
   const today = deps.today(system.timeZone);
   const facts = deps.records.rows(system.name, 'openItem', customer, { customer });
   // Disputes and promises of the ERP are laid over for the rows that are shown; here the agent's own will do.
-  const items = itemsOf(deps, { system, overlay }, facts, { keyDate: today, disputes: [], promises: [] });
+  const items = itemsOf(deps, { system }, facts, {
+    keyDate: today,
+    disputes: withOwn({ overlay }, nothingRead(deps, { system }, 'dispute')).rows,
+    promises: withOwn({ overlay }, nothingRead(deps, { system }, 'promise')).rows,
+  });
+
   const handle = deps.calls.handle(null, { system: system.name, number: customer });
-  return { system, number: customer, handle, today, own, overlay, items, asOf };
+  return { system, number: customer, handle, today, own, overlay, facts, items, asOf };
 }
 
 function notJudged({ asOf }: Account): Clearance {
@@ -159,15 +169,16 @@ async function withClearance(
   const { system, number, own } = account;
   const of = { system, own, priority: 'sync' } as const;
   const selector = { customer: number };
+  const laid = <E extends Laid>(part: Gathered<E> | null) => withOwnIfThere(account, part);
   const [customer, disputes, promises, activities] = await Promise.all([
-    gatherPart(deps, asking, { ...of, entity: 'customer', selector }),
-    gatherPart(deps, asking, { ...of, entity: 'dispute', selector }),
-    gatherPart(deps, asking, { ...of, entity: 'promise', selector }),
+    gatherPart(deps, asking, { ...of, entity: 'customer', selector }).then(laid),
+    gatherPart(deps, asking, { ...of, entity: 'dispute', selector }).then(laid),
+    gatherPart(deps, asking, { ...of, entity: 'promise', selector }).then(laid),
     gatherPart(deps, asking, {
       ...of,
       entity: 'activity',
       selector: { customer: number, from: daysAgo(deps, ACTIVITY_WINDOW_DAYS) },
-    }),
+    }).then(laid),
   ]);
   const facts = customer?.rows[0];
   if (!customer || !facts || !disputes || !promises || !activities) return null;
@@ -176,7 +187,11 @@ async function withClearance(
   const clearance = clearanceOf(deps, account, {
     purpose: 'collection',
     customer: facts,
-    items: account.items,
+    items: itemsOf(deps, account, account.facts, {
+      keyDate: account.today,
+      disputes: disputes.rows,
+      promises: promises.rows,
+    }),
     disputes: disputes.rows,
     promises: promises.rows,
     activities: activities.rows,

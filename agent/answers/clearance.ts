@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import type { Clearance } from '../../domain/answer-shapes.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { deriveClearance } from '../../domain/derive/clearance.ts';
+import { paymentReports } from '../../domain/derive/own-activities.ts';
 import type { ActivityFacts, CustomerFacts, DisputeFacts, PromiseFacts } from '../../domain/facts.ts';
 import { type OperationName, operations } from '../../domain/operations.ts';
 import type { OpenItem } from '../../domain/receivables.ts';
@@ -10,7 +11,8 @@ import type { Asking } from './asking.ts';
 import { customerNeed, visibleCustomer } from './customer.ts';
 import type { AnswerDeps } from './deps.ts';
 import { gather } from './gather.ts';
-import { about, customerPart, itemsOf, openItemNeed, overlaid } from './open-items.ts';
+import { withOwn } from './laid.ts';
+import { about, customerPart, itemsOf, openItemNeed } from './open-items.ts';
 import { activityNeed, daysAgo } from './standing.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -22,13 +24,15 @@ export const ACTIVITY_WINDOW_DAYS = 30;
 export async function checkCallClearance(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
   const subject = await subjectOf(deps, asking, input);
   const [customer, open, disputes, promises, activities] = await Promise.all([
-    gather(deps, asking, customerNeed(subject)),
+    gather(deps, asking, customerNeed(subject)).then((part) => withOwn(subject, part)),
     gather(deps, asking, openItemNeed(subject, subject.today)),
-    gather(deps, asking, customerPart(subject, 'dispute')),
-    gather(deps, asking, customerPart(subject, 'promise')),
-    gather(deps, asking, activityNeed(subject, daysAgo(deps, ACTIVITY_WINDOW_DAYS))),
+    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
+    gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(subject, part)),
+    gather(deps, asking, activityNeed(subject, daysAgo(deps, ACTIVITY_WINDOW_DAYS))).then((part) =>
+      withOwn(subject, part),
+    ),
   ]);
-  const parts = [customer, open, ...overlaid(subject, disputes, promises, activities)];
+  const parts = [customer, open, disputes, promises, activities];
   const context = { keyDate: subject.today, disputes: disputes.rows, promises: promises.rows };
   const data = clearanceOf(deps, subject, {
     purpose: input.purpose,
@@ -42,6 +46,7 @@ export async function checkCallClearance(deps: AnswerDeps, asking: Asking, input
   return { data, ...about(subject), parts, records: 1 };
 }
 
+/** With the agent's own commands laid over them already. */
 export interface ClearanceFacts {
   readonly purpose: 'collection' | 'service' | 'callback';
   readonly customer: CustomerFacts;
@@ -52,7 +57,7 @@ export interface ClearanceFacts {
   readonly asOf: string;
 }
 
-/** Clearance from the ERP's facts and the agent's own commands together. */
+/** Clearance by the rules of the policy, as of now. */
 export function clearanceOf(
   deps: Pick<AnswerDeps, 'config' | 'clock' | 'ledger'>,
   { overlay }: Pick<Subject, 'overlay'>,
@@ -60,10 +65,7 @@ export function clearanceOf(
 ): Clearance {
   return deriveClearance({
     ...facts,
-    disputes: [...facts.disputes, ...overlay.disputes],
-    promises: [...facts.promises, ...overlay.promises],
-    activities: [...facts.activities, ...overlay.activities],
-    paymentReportedAt: overlay.paymentReportedAt,
+    paymentReportedAt: paymentReports(facts.activities),
     doNotCall: overlay.doNotCall,
     killSwitch: isStopped(deps),
     rules: deps.config.policy.clearance,

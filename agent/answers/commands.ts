@@ -1,14 +1,18 @@
 import { randomUUID } from 'node:crypto';
+import { DAYS_AHEAD } from '../../config/schema.ts';
 import { toldOutside } from '../../domain/commands.ts';
 import { toInstant } from '../../domain/dates.ts';
+import { argsOf } from '../../domain/derive/command-args.ts';
 import { AditError } from '../../domain/errors.ts';
-import type { Command, OperationName } from '../../domain/operations.ts';
+import type { Command, CommandName } from '../../domain/operations.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical.ts';
-import { modeWithin } from '../policy/amount-limit.ts';
 import { scrub } from '../policy/scrub.ts';
 import { type Answered, ownPart } from './answered.ts';
 import type { Asking } from './asking.ts';
+import { checkCommand } from './command-checks.ts';
+import { modeOf } from './command-mode.ts';
 import type { AnswerDeps } from './deps.ts';
+import { repeatedDispute } from './repeated-dispute.ts';
 import { subjectOf } from './subject.ts';
 
 /** Arguments of any command: the customer, and what the command is. */
@@ -23,39 +27,58 @@ export interface CommandInput {
  * acknowledged. Nothing is said here of the ERP; `state` and `outcome` tell what a voice may claim.
  *
  * Throws: CALLER_UNVERIFIED, POLICY_DENIED, WRITES_OFF, LIMIT_EXCEEDED, OP_UNSUPPORTED, IDEMPOTENCY_MISMATCH,
- * STORE_FULL, NOT_FOUND.
+ * STORE_FULL, NOT_FOUND, INPUT_INVALID.
  */
 export async function acceptCommand(
   deps: AnswerDeps,
-  asking: Asking & { readonly op: OperationName },
+  asking: Asking & { readonly op: CommandName },
   operation: Command,
   input: CommandInput,
 ): Promise<Answered> {
   const subject = await subjectOf(deps, asking, input);
   const { mode, customer, tier, system } = subject;
   if (!mode) throw new AditError('POLICY_DENIED', 'the operation is not enabled');
-  if (system.commandSource(asking.op) === null) {
+  const { customer: _customer, system: _system, ...given } = input;
+  const { value: args, masked } = scrub(given);
+  const { perHour, perCustomerPerDay, daysAhead = DAYS_AHEAD } = deps.config.policy.operations[asking.op]?.limits ?? {};
+  const isServed = system.commandSource(asking.op) !== null;
+  const barsCalls = argsOf('set_preference', { kind: asking.op, args })?.doNotCall === true;
+  if (!isServed && !barsCalls) {
     throw new AditError('OP_UNSUPPORTED', 'this system does not serve the command', {
       details: { system: system.name },
     });
   }
-  const { customer: _customer, system: _system, ...given } = input;
-  const { value: args, masked } = scrub(given);
-  const { perHour, perCustomerPerDay, amount } = deps.config.policy.operations[asking.op]?.limits ?? {};
+  checkCommand(
+    asking.op,
+    {
+      today: subject.today,
+      nowMs: deps.clock.now(),
+      daysAhead,
+      system: system.name,
+      customer: customer.number,
+      tenant: asking.tenant,
+      owner: (commandId) => deps.ledger.owner(commandId),
+    },
+    args,
+  );
+  const dispute = argsOf('create_dispute', { kind: asking.op, args });
   const answer = await deps.ledger.accept({
     idempotencyKey: idempotencyKey(asking, customer, args),
     kind: asking.op,
     system: system.name,
     customer: customer.number,
     args,
-    mode: modeWithin(mode, args, amount),
+    // Where the ERP has no place for it, "do not call" is still kept here, and shown to whoever looks at the drafts.
+    mode: isServed ? await modeOf(deps, asking, { ...subject, mode }, args) : 'draft',
     policyVersion: deps.policy.version,
     tenant: asking.tenant,
     principal: asking.principal,
     ...(asking.call && { callId: asking.call.callId }),
     tier,
     expiresAt: toInstant(deps.clock.now() + operation.expiresAfterSeconds * 1000),
-    limits: { perHour, perCustomerPerDay },
+    // Nobody may be called on because too many others asked not to be.
+    limits: barsCalls ? {} : { perHour, perCustomerPerDay },
+    ...(dispute && { repeats: await repeatedDispute(deps, asking, subject, dispute.invoice) }),
   });
   if (masked.length > 0) {
     deps.log.info('free text of a command was masked', { commandId: answer.commandId, kinds: masked });

@@ -5,6 +5,7 @@ import type { Asking } from './asking.ts';
 import { noSuchCustomer } from './customer-directory.ts';
 import type { AnswerDeps } from './deps.ts';
 import { gather } from './gather.ts';
+import { withOwn } from './laid.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
 export async function getCustomer(
@@ -13,7 +14,7 @@ export async function getCustomer(
   input: { customer: string; system?: string | undefined },
 ): Promise<Answered> {
   const subject = await subjectOf(deps, asking, input);
-  const part = await gather(deps, asking, customerNeed(subject));
+  const part = withOwn(subject, await gather(deps, asking, customerNeed(subject)));
   return {
     data: showCustomer(subject, visibleCustomer(deps, part.rows)),
     tier: subject.tier,
@@ -39,13 +40,7 @@ export function visibleCustomer({ policy }: Pick<AnswerDeps, 'policy'>, rows: re
   return { ...facts, orgUnits };
 }
 
-/** The customer as answers show it: under its handle, with what the agent was told about calling. */
-export function showCustomer({ handle, system, overlay }: Subject, facts: CustomerFacts): Customer {
-  const { preferences } = facts;
-  return {
-    ...facts,
-    customer: handle,
-    system: system.name,
-    preferences: overlay.doNotCall ? { ...preferences, doNotCall: 'yes' } : preferences,
-  };
+/** The customer as answers show it: under its handle. */
+export function showCustomer({ handle, system }: Subject, facts: CustomerFacts): Customer {
+  return { ...facts, customer: handle, system: system.name };
 }

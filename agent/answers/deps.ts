@@ -18,7 +18,7 @@ export interface AnswerDeps {
   readonly tripwire: Tripwire;
   readonly host: Pick<ConnectorHost, 'system' | 'systems'>;
   readonly records: Pick<Records, 'coverage' | 'rows' | 'put' | 'find' | 'overdueCustomers' | 'position'>;
-  readonly ledger: Pick<Ledger, 'accept' | 'command' | 'owner' | 'ownCommands' | 'writesSwitch'>;
+  readonly ledger: Pick<Ledger, 'accept' | 'command' | 'owner' | 'ownCommands' | 'callBars' | 'writesSwitch'>;
   readonly flights: Flights;
   readonly directory: CustomerDirectory;
   /** The date that it is now in a time zone. */

@@ -15,7 +15,7 @@ import { judge } from './freshness.ts';
 /** Facts that an answer is made of, and where they come from. */
 export interface Gathered<E extends EntityName> {
   readonly rows: readonly EntityFacts[E][];
-  readonly entity: EntityName;
+  readonly entity: E;
   readonly system: string;
   readonly source: 'erp' | 'cache' | 'agent';
   readonly asOf: Instant;
@@ -170,7 +170,7 @@ function tooOld(entity: EntityName, asOf: Instant | undefined, cause: AditError)
   });
 }
 
-function agentOnly<E extends EntityName>(system: string, entity: E, nowMs: number): Gathered<E> {
+export function agentOnly<E extends EntityName>(system: string, entity: E, nowMs: number): Gathered<E> {
   return { rows: [], entity, system, source: 'agent', asOf: toInstant(nowMs), stale: false, complete: true };
 }
 

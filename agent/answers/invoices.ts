@@ -8,7 +8,8 @@ import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
 import { gather } from './gather.ts';
 import { datedNeed, spanOf } from './history.ts';
-import { about, customerPart, overlaid } from './open-items.ts';
+import { withOwn } from './laid.ts';
+import { about, customerPart } from './open-items.ts';
 import { pageOf } from './paging.ts';
 import { subjectOf } from './subject.ts';
 
@@ -19,12 +20,12 @@ export async function listInvoices(deps: AnswerDeps, asking: Asking, input: Inpu
   const span = spanOf(subject.today, input);
   const [invoices, disputes] = await Promise.all([
     gather(deps, asking, datedNeed(subject, 'invoice', span)),
-    gather(deps, asking, customerPart(subject, 'dispute')),
+    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
   ]);
   const context = {
     customer: subject.handle,
     keyDate: subject.today,
-    disputes: [...disputes.rows, ...subject.overlay.disputes],
+    disputes: disputes.rows,
   };
   const rows = invoices.rows
     .filter((facts) => deps.policy.showsOrgUnit(facts.document.orgUnit) && isWithin(facts.date, span))
@@ -42,7 +43,7 @@ export async function listInvoices(deps: AnswerDeps, asking: Asking, input: Inpu
   return {
     data: page.rows,
     ...about(subject),
-    parts: [invoices, ...overlaid(subject, disputes)],
+    parts: [invoices, disputes],
     records: page.rows.length,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),
   };

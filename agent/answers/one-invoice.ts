@@ -12,7 +12,8 @@ import { type DocumentScope, documentScope } from './document-scope.ts';
 import { type Gathered, gather, gatherPart } from './gather.ts';
 import { datedNeed } from './history.ts';
 import { withoutDetail } from './invoices.ts';
-import { about, customerPart, overlaid } from './open-items.ts';
+import { nothingRead, withOwn, withOwnIfThere } from './laid.ts';
+import { about, customerPart } from './open-items.ts';
 import { paymentKey } from './payments.ts';
 import { type Subject, subjectFor, subjectOf } from './subject.ts';
 
@@ -29,7 +30,7 @@ export async function getInvoice(deps: AnswerDeps, asking: Asking, input: Input)
   const customer: CustomerRef = scope.customer ?? { system: scope.system.name, number: facts.row.customer };
   const subject = subjectFor(deps, asking, customer);
   const [disputes, payments] = await Promise.all([
-    gatherPart(deps, asking, customerPart(subject, 'dispute')),
+    gatherPart(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwnIfThere(subject, part)),
     include.has('payments')
       ? gatherPart(deps, asking, datedNeed(subject, 'payment', paymentSpan(subject, facts.row)))
       : null,
@@ -37,7 +38,8 @@ export async function getInvoice(deps: AnswerDeps, asking: Asking, input: Input)
   const invoice = deriveInvoice(shown(deps, facts.row, include), {
     customer: subject.handle,
     keyDate: subject.today,
-    disputes: [...(disputes?.rows ?? []), ...subject.overlay.disputes],
+    // Where the ERP's are not there in time, the agent's own still are.
+    disputes: disputes?.rows ?? withOwn(subject, nothingRead(deps, subject, 'dispute')).rows,
     ...(payments && {
       payments: payments.rows
         .filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit))
@@ -49,7 +51,7 @@ export async function getInvoice(deps: AnswerDeps, asking: Asking, input: Input)
   return {
     data: invoice,
     ...about(subject),
-    parts: overlaid(subject, ...parts),
+    parts,
     records: 1 + (Array.isArray(invoice.lines) ? invoice.lines.length : 0) + (invoice.payments?.length ?? 0),
     complete: disputes !== null && (payments !== null || !include.has('payments')),
   };

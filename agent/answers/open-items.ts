@@ -2,13 +2,14 @@ import type { z } from 'zod';
 import type { BusinessDate } from '../../domain/dates.ts';
 import { deriveAging } from '../../domain/derive/aging.ts';
 import { deriveOpenItems, totalsOf } from '../../domain/derive/open-items.ts';
-import type { DisputeFacts, EntityName, OpenItemFacts, PromiseFacts } from '../../domain/facts.ts';
+import type { DisputeFacts, OpenItemFacts, PromiseFacts } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
 import type { OpenItem } from '../../domain/receivables.ts';
-import type { Answered, Part } from './answered.ts';
+import type { Answered } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
-import { type Gathered, gather } from './gather.ts';
+import { gather } from './gather.ts';
+import { withOwn } from './laid.ts';
 import { pageOf } from './paging.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -19,8 +20,8 @@ export async function listOpenItems(deps: AnswerDeps, asking: Asking, input: Inp
   const keyDate = input.keyDate ?? subject.today;
   const [open, disputes, promises] = await Promise.all([
     gather(deps, asking, openItemNeed(subject, keyDate)),
-    gather(deps, asking, customerPart(subject, 'dispute')),
-    gather(deps, asking, customerPart(subject, 'promise')),
+    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
+    gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(subject, part)),
   ]);
   const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: promises.rows });
   const wanted = items.filter(
@@ -38,7 +39,7 @@ export async function listOpenItems(deps: AnswerDeps, asking: Asking, input: Inp
   return {
     data: { items: page.rows, totals: totalsOf(wanted) },
     ...about(subject),
-    parts: [open, ...overlaid(subject, disputes, promises)],
+    parts: [open, disputes, promises],
     records: page.rows.length,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),
   };
@@ -53,13 +54,13 @@ export async function getAging(
   const keyDate = input.keyDate ?? subject.today;
   const [open, disputes] = await Promise.all([
     gather(deps, asking, openItemNeed(subject, keyDate)),
-    gather(deps, asking, customerPart(subject, 'dispute')),
+    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
   ]);
   const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: [] });
   return {
     data: deriveAging(items, keyDate),
     ...about(subject),
-    parts: [open, ...overlaid(subject, disputes)],
+    parts: [open, disputes],
     records: 1,
   };
 }
@@ -81,16 +82,17 @@ export function customerPart<E extends 'dispute' | 'promise'>({ system, customer
   return { system, entity, selector: { customer: customer.number }, own } as const;
 }
 
+/** With the agent's own commands laid over them already. */
 export interface ItemContext {
   readonly keyDate: BusinessDate;
   readonly disputes: readonly DisputeFacts[];
   readonly promises: readonly PromiseFacts[];
 }
 
-/** Items of the company codes that the policy shows, with the agent's own disputes and promises laid over them. */
+/** Items of the company codes that the policy shows, with what disputes and promises say of them. */
 export function itemsOf(
   { policy }: Pick<AnswerDeps, 'policy'>,
-  { system, overlay }: Pick<Subject, 'overlay'> & { readonly system: { readonly name: string } },
+  { system }: { readonly system: { readonly name: string } },
   facts: readonly OpenItemFacts[],
   { keyDate, disputes, promises }: ItemContext,
 ): OpenItem[] {
@@ -99,20 +101,10 @@ export function itemsOf(
     {
       keyDate,
       system: system.name,
-      disputes: [...disputes, ...overlay.disputes],
-      promises: [...promises, ...overlay.promises],
+      disputes,
+      promises,
     },
   );
-}
-
-/** Parts to which the agent's own commands were added. */
-export function overlaid({ overlay }: Subject, ...parts: readonly Gathered<EntityName>[]): Part[] {
-  const added: Partial<Record<EntityName, readonly unknown[]>> = {
-    dispute: overlay.disputes,
-    promise: overlay.promises,
-    activity: overlay.activities,
-  };
-  return parts.map((part) => ({ ...part, rows: [...part.rows, ...(added[part.entity] ?? [])] }));
 }
 
 function itemKey({ dueDate, document: { orgUnit, year, number, item } }: OpenItem): string {

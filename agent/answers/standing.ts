@@ -8,7 +8,8 @@ import type { Answered, Part } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
 import { gather } from './gather.ts';
-import { about, customerPart, overlaid } from './open-items.ts';
+import { withOwn } from './laid.ts';
+import { about, customerPart } from './open-items.ts';
 import { pageOf } from './paging.ts';
 import { type Subject, subjectOf } from './subject.ts';
 
@@ -17,9 +18,9 @@ type Input = z.output<(typeof operations)['list_disputes']['input']>;
 /** What stands beside a customer's account: disputes, promises, activities, each with the agent's own laid over. */
 export async function listDisputes(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
   const subject = await subjectOf(deps, asking, input);
-  const part = await gather(deps, asking, customerPart(subject, 'dispute'));
-  const rows = [...part.rows, ...subject.overlay.disputes].filter(({ status }) => fits(input.status, status));
-  return listed(deps, asking, input, subject, overlaid(subject, part), {
+  const part = withOwn(subject, await gather(deps, asking, customerPart(subject, 'dispute')));
+  const rows = part.rows.filter(({ status }) => fits(input.status, status));
+  return listed(deps, asking, input, subject, [part], {
     rows: rows.map(toDispute),
     dateOf: ({ openedOn }) => openedOn,
     idOf: ({ dispute }) => dispute,
@@ -28,9 +29,9 @@ export async function listDisputes(deps: AnswerDeps, asking: Asking, input: Inpu
 
 export async function listPromises(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
   const subject = await subjectOf(deps, asking, input);
-  const part = await gather(deps, asking, customerPart(subject, 'promise'));
-  const rows = [...part.rows, ...subject.overlay.promises].filter(({ status }) => fits(input.status, status));
-  return listed(deps, asking, input, subject, overlaid(subject, part), {
+  const part = withOwn(subject, await gather(deps, asking, customerPart(subject, 'promise')));
+  const rows = part.rows.filter(({ status }) => fits(input.status, status));
+  return listed(deps, asking, input, subject, [part], {
     rows: rows.map(toPromise),
     dateOf: ({ takenOn }) => takenOn,
     idOf: ({ promise }) => promise,
@@ -40,9 +41,9 @@ export async function listPromises(deps: AnswerDeps, asking: Asking, input: Inpu
 export async function listActivities(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
   const subject = await subjectOf(deps, asking, input);
   const since = input.from ? `${input.from}T00:00:00.000Z` : daysAgo(deps, ACTIVITY_DAYS);
-  const part = await gather(deps, asking, activityNeed(subject, since));
-  const rows = [...part.rows, ...subject.overlay.activities].filter(({ outcome }) => fits(input.status, outcome));
-  return listed(deps, asking, input, subject, overlaid(subject, part), {
+  const part = withOwn(subject, await gather(deps, asking, activityNeed(subject, since)));
+  const rows = part.rows.filter(({ outcome }) => fits(input.status, outcome));
+  return listed(deps, asking, input, subject, [part], {
     rows: rows.map(toActivity),
     dateOf: ({ at }) => at,
     idOf: ({ activity }) => activity,
@@ -61,11 +62,11 @@ export function daysAgo({ clock }: Pick<AnswerDeps, 'clock'>, days: number): str
   return toInstant((Math.floor(clock.now() / DAY_MS) - days) * DAY_MS);
 }
 
-export function toPromise({ customer: _customer, ...promise }: PromiseFacts): PaymentPromise {
+export function toPromise({ customer: _customer, commandId: _by, ...promise }: PromiseFacts): PaymentPromise {
   return promise;
 }
 
-export function toActivity({ customer: _customer, ...activity }: ActivityFacts): Activity {
+export function toActivity({ customer: _customer, commandId: _by, ...activity }: ActivityFacts): Activity {
   return activity;
 }
 

@@ -58,7 +58,10 @@ export function subjectFor(deps: AnswerDeps, asking: Asking, customer: CustomerR
     tier,
     ...(mode && { mode }),
     own,
-    overlay: overlayOf(own),
+    overlay: overlayOf(own, {
+      timeZone: system.timeZone,
+      doNotCall: deps.ledger.callBars.holds(customer.system, customer.number),
+    }),
     today: deps.today(system.timeZone),
   };
 }

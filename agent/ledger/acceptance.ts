@@ -1,7 +1,9 @@
 import type { CommandAnswer } from '../../domain/commands.ts';
 import { epochOf } from '../../domain/dates.ts';
+import { commandAnswer } from '../../domain/derive/own-command.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { AuditChain } from './audit-chain.ts';
+import type { CallBars } from './call-bars.ts';
 import { payloadHash } from './canonical.ts';
 import type { Effects, NewCommand } from './contract.ts';
 import type { Outbox } from './outbox.ts';
@@ -15,6 +17,7 @@ export interface AcceptanceDeps {
   readonly writesOn: () => boolean;
   readonly hasRoom: () => boolean;
   readonly commandSource: Effects['commandSource'];
+  readonly callBars: Pick<CallBars, 'setBy'>;
 }
 
 export type Acceptance = { readonly answer: CommandAnswer; readonly isNew: boolean } | { readonly mismatch: string };
@@ -67,6 +70,11 @@ export function accept(deps: AcceptanceDeps, command: NewCommand, at: number): A
     );
     return { mismatch: known.command_id };
   }
+  const repeated = command.repeats?.(deps.reader.ownCommands(command.system, command.customer));
+  // Another tenant's command does not exist for this one; the ERP itself then gives what it has instead of a second.
+  if (repeated && deps.reader.owner(repeated.commandId)?.tenant === command.tenant) {
+    return { answer: commandAnswer(repeated), isNew: false };
+  }
   if (!deps.writesOn() && command.mode !== 'draft') throw new AditError('WRITES_OFF', 'writes are switched off');
   if (!deps.hasRoom()) throw new AditError('STORE_FULL', 'too little disk space is left to take in new commands');
   refuseOverLimit(deps.reader, command, at);
@@ -80,6 +88,7 @@ export function accept(deps: AcceptanceDeps, command: NewCommand, at: number): A
     expiresAt: epochOf(command.expiresAt),
     note: undeclared ? 'the connector declares no way to settle an unknown outcome: approval is needed' : undefined,
   });
+  deps.callBars.setBy(command, row.command_id);
   return { answer: answerOf(row), isNew: true };
 }
 

@@ -40,7 +40,7 @@ function scrubText(text: string, masked: Set<string>): string {
 }
 
 /** Fields of commands that hold words rather than codes. */
-const FREE_TEXT = new Set(['text', 'reason', 'instruction', 'name', 'role']);
+const FREE_TEXT = new Set(['text', 'reason', 'instruction', 'name', 'role', 'reference', 'promisedBy']);
 
 /** Scrubs the free text of a command's arguments, however deep it stands; all else is left as it is. */
 export function scrub(args: Readonly<Record<string, unknown>>): Scrubbed<Record<string, unknown>> {

@@ -2,6 +2,7 @@ import { type BusinessDate, daysBetween } from '../dates.ts';
 import type { DisputeFacts, InvoiceFacts, PaymentFacts } from '../facts.ts';
 import type { Dispute, Invoice, Payment } from '../receivables.ts';
 import { bucketOf, isOpenDispute } from './open-items.ts';
+import { isAbout } from './own-disputes.ts';
 
 export interface InvoiceContext {
   /** The customer's handle as answers show it. */
@@ -16,7 +17,7 @@ export interface InvoiceContext {
 /** An invoice as answers show it. Days past due count while something is open and stop at the clearing date. */
 export function deriveInvoice(facts: InvoiceFacts, context: InvoiceContext): Invoice {
   const { customer: _customer, branch: _branch, clearedOn, discountTaken: _taken, status, ...stated } = facts;
-  const own = context.disputes.filter(({ invoices }) => invoices.includes(facts.invoice));
+  const own = context.disputes.filter((dispute) => isAbout(dispute, facts.invoice));
   const settled = status === 'paid' || status === 'cancelled';
   const daysPastDue = daysBetween(facts.dueDate, settled ? (clearedOn ?? context.keyDate) : context.keyDate);
   return {
@@ -44,6 +45,6 @@ export function toPayment({
   return payment;
 }
 
-export function toDispute({ customer: _customer, ...dispute }: DisputeFacts): Dispute {
+export function toDispute({ customer: _customer, commandId: _by, ...dispute }: DisputeFacts): Dispute {
   return dispute;
 }

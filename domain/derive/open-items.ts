@@ -2,6 +2,7 @@ import { type BusinessDate, daysBetween } from '../dates.ts';
 import type { DisputeFacts, OpenItemFacts, PromiseFacts } from '../facts.ts';
 import { type Money, sum } from '../money.ts';
 import type { Bucket, OpenItem } from '../receivables.ts';
+import { documentKey } from './document-number.ts';
 
 /** Days past due → bucket. Due today is current; the first day after is one day past due. */
 export function bucketOf(daysPastDue: number): Bucket {
@@ -27,11 +28,11 @@ export interface OpenItemContext {
 
 /** Open items as answers show them, oldest due date first, then by document. */
 export function deriveOpenItems(facts: readonly OpenItemFacts[], context: OpenItemContext): OpenItem[] {
-  const disputed = new Set(context.disputes.filter(isOpenDispute).flatMap(({ invoices }) => invoices));
+  const disputed = new Set(context.disputes.filter(isOpenDispute).flatMap(({ invoices }) => invoices.map(documentKey)));
   const promised = new Set(
     context.promises
       .filter(({ status }) => status === 'open')
-      .flatMap(({ items }) => items.map((item) => item.invoice)),
+      .flatMap(({ items }) => items.map(({ invoice }) => documentKey(invoice))),
   );
   const items = facts.map((fact): OpenItem => {
     const { customer: _customer, branch: _branch, discount, ...stated } = fact;
@@ -41,8 +42,8 @@ export function deriveOpenItems(facts: readonly OpenItemFacts[], context: OpenIt
       ...(discount && discount.until >= context.keyDate && { discount }),
       daysPastDue,
       bucket: bucketOf(daysPastDue),
-      disputed: disputed.has(fact.invoice),
-      promised: promised.has(fact.invoice),
+      disputed: disputed.has(documentKey(fact.invoice)),
+      promised: promised.has(documentKey(fact.invoice)),
       system: context.system,
     };
   });

@@ -23,6 +23,15 @@ describe('stable names', () => {
       'check_call_clearance',
       'list_call_candidates',
       'get_command',
+      'create_promise',
+      'change_promise',
+      'create_dispute',
+      'update_dispute',
+      'report_payment',
+      'request_document',
+      'log_call',
+      'update_contact',
+      'set_preference',
       'create_task',
     ]);
   });
@@ -53,6 +62,15 @@ describe('stable names', () => {
       check_call_clearance: ['customer'],
       list_call_candidates: [],
       get_command: ['commandId'],
+      create_promise: ['customer', 'items', 'instalments'],
+      change_promise: ['customer', 'promise', 'action'],
+      create_dispute: ['customer', 'invoice', 'reason'],
+      update_dispute: ['customer', 'dispute', 'action'],
+      report_payment: ['customer', 'reference', 'amount'],
+      request_document: ['customer', 'kind'],
+      log_call: ['customer', 'startedAt', 'durationSeconds', 'outcome'],
+      update_contact: ['customer', 'action'],
+      set_preference: ['customer'],
       create_task: ['customer', 'kind', 'text'],
     });
   });

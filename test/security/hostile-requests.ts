@@ -70,6 +70,8 @@ export const HOSTILE_TEXTS: readonly string[] = [...FORBIDDEN_NAMES, ...SQL, ...
 
 const HANDLES = ['0000100001', '100001', 'ecc/0000100001', '0000100002', '0000100003', 'c_AAAAAAAAAAAAAAAAAAAAAA'];
 
+const EUR = { amount: '100.00', currency: 'EUR' };
+
 /** Something valid to begin with, an operation each. */
 export const VALID: Readonly<Record<OperationName, Readonly<Record<string, unknown>>>> = {
   find_customer: { number: '100001' },
@@ -88,6 +90,26 @@ export const VALID: Readonly<Record<OperationName, Readonly<Record<string, unkno
   check_call_clearance: { customer: '0000100001' },
   list_call_candidates: { buckets: ['d1to30'], showExcluded: true },
   get_command: { commandId: 'cmd-1' },
+  create_promise: {
+    customer: '0000100001',
+    items: [{ invoice: '0090800001', amount: EUR }],
+    instalments: [{ date: '2026-06-20', amount: EUR }],
+    recordingReference: 'rec-1',
+  },
+  change_promise: { customer: '0000100001', promise: 'p1', action: 'cancel', reason: 'x' },
+  create_dispute: { customer: '0000100001', invoice: '0090800001', reason: 'price', amount: EUR, text: 'x' },
+  update_dispute: { customer: '0000100001', dispute: 'd1', action: 'note', text: 'x' },
+  report_payment: { customer: '0000100001', reference: 'CHK 1', amount: EUR, invoices: ['0090800001'] },
+  request_document: { customer: '0000100001', kind: 'invoice_copy', invoice: '0090800001', to: '1' },
+  log_call: {
+    customer: '0000100001',
+    startedAt: '2026-05-31T10:00:00Z',
+    durationSeconds: 60,
+    outcome: 'promised',
+    text: 'x',
+  },
+  update_contact: { customer: '0000100001', action: 'change', contact: '1', phone: '+4971615555', name: 'x' },
+  set_preference: { customer: '0000100001', language: 'de', doNotCall: true },
   create_task: { customer: '0000100001', kind: 'follow_up', text: 'x', assignee: 'OTT' },
 };
 

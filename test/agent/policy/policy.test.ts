@@ -8,7 +8,7 @@ import { AditError } from '../../../domain/errors.ts';
 import { type OperationName, operations } from '../../../domain/operations.ts';
 import { FakeClock } from '../../protocol/fake-clock.ts';
 import { customerFacts } from '../router/facts.ts';
-import { FakeSystem, fakeLog, openPolicy } from '../router/world.ts';
+import { FakeLedger, FakeSystem, fakeLog, openPolicy } from '../router/world.ts';
 
 const OPS = Object.keys(operations) as OperationName[];
 const TIERS = ['none', 'verified', 'platform'] as const;
@@ -133,7 +133,10 @@ describe('policy before execution', () => {
   const effects = (config = openPolicy(), isOn = true) => {
     const system = new FakeSystem('ecc', new FakeClock());
     const policy = createPolicy({ config, writesSwitch: { isOn: () => isOn } });
-    return { system, ...createPolicyEffects({ host: { system: () => system }, policy }) };
+    const audit = new FakeLedger().audit;
+    const own = () => [];
+    const deps = { config, host: { system: () => system }, policy, own, audit, clock: new FakeClock() };
+    return { system, ...createPolicyEffects(deps) };
   };
   const signal = new AbortController().signal;
 

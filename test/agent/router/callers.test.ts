@@ -32,6 +32,8 @@ function filled(policy = openPolicy()) {
 const verifyIn = (w: ReturnType<typeof world>, claims: unknown, customer = C, meta: object = CALL) =>
   w.ask('verify_caller', { customer, claims }, meta);
 
+const EUR = { amount: '100.00', currency: 'EUR' };
+
 /** Something valid to ask with, for each operation. */
 const ANY_INPUT: Record<OperationName, unknown> = {
   find_customer: { phone: '+49 7161 1234' },
@@ -50,6 +52,19 @@ const ANY_INPUT: Record<OperationName, unknown> = {
   check_call_clearance: { customer: C },
   list_call_candidates: {},
   get_command: { commandId: 'cmd-1' },
+  create_promise: {
+    customer: C,
+    items: [{ invoice: '0090817201', amount: EUR }],
+    instalments: [{ date: '2026-06-20', amount: EUR }],
+  },
+  change_promise: { customer: C, promise: 'p1', action: 'cancel' },
+  create_dispute: { customer: C, invoice: '0090817201', reason: 'price', text: 'x' },
+  update_dispute: { customer: C, dispute: 'd1', action: 'note', text: 'x' },
+  report_payment: { customer: C, reference: 'CHK 1', amount: EUR },
+  request_document: { customer: C, kind: 'statement', to: '1' },
+  log_call: { customer: C, startedAt: '2026-05-31T10:00:00Z', durationSeconds: 60, outcome: 'promised' },
+  update_contact: { customer: C, action: 'change', contact: '1', phone: '+4971615555' },
+  set_preference: { customer: C, language: 'de' },
   create_task: { customer: C, kind: 'follow_up', text: 'x' },
 };
 

@@ -13,7 +13,7 @@ import type { CommandSource, FindQuery, FindResult, ReadResult } from '../../../
 import { toInstant } from '../../../domain/dates.ts';
 import { AditError } from '../../../domain/errors.ts';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from '../../../domain/facts.ts';
-import { type OperationName, operations } from '../../../domain/operations.ts';
+import { isCommandName, type OperationName, operations } from '../../../domain/operations.ts';
 import type { RequestMeta } from '../../../protocol/meta.ts';
 import { FakeClock } from '../../protocol/fake-clock.ts';
 
@@ -91,7 +91,7 @@ export class FakeSystem implements SystemHandle {
   identity = () => Promise.reject(new Error('not under test'));
   doctor = () => Promise.reject(new Error('not under test'));
   commandSource = (kind: string): CommandSource | null =>
-    kind === 'create_task' ? { uses: [], settling: 'park', selfCommits: true } : null;
+    isCommandName(kind) ? { uses: [], settling: 'park', selfCommits: true } : null;
 }
 
 const strip = (value: string) => value.replace(/^0+/, '');
@@ -163,10 +163,13 @@ export class FakeLedger {
   readonly audited: AuditEntry[] = [];
   isOn = true;
   switched: string[] = [];
+  readonly barred = new Set<string>();
 
   async accept(given: NewCommand): Promise<CommandAnswer> {
-    const same = this.commands.find((one) => one.given.idempotencyKey === given.idempotencyKey);
-    if (same && canonicalJson(same.args) !== canonicalJson(given.args)) {
+    const same =
+      this.commands.find((one) => one.given.idempotencyKey === given.idempotencyKey) ??
+      this.commands.find((one) => one === given.repeats?.(this.ownCommands(given.system, given.customer)));
+    if (same?.given.idempotencyKey === given.idempotencyKey && canonicalJson(same.args) !== canonicalJson(given.args)) {
       throw new AditError('IDEMPOTENCY_MISMATCH', 'another command has this key');
     }
     const command = same ?? {
@@ -185,7 +188,12 @@ export class FakeLedger {
       tenant: given.tenant,
       given,
     };
-    if (!same) this.commands.push(command);
+    if (!same) {
+      this.commands.push(command);
+      if (given.kind === 'set_preference' && given.args['doNotCall'] === true) {
+        this.barred.add(`${given.system}/${given.customer}`);
+      }
+    }
     return { commandId: command.commandId, state: command.state, outcome: STATE_MEANING[command.state].outcome };
   }
 
@@ -204,6 +212,13 @@ export class FakeLedger {
   ownCommands(system: string, customer: string) {
     return this.commands.filter((one) => one.system === system && one.customer === customer);
   }
+
+  readonly callBars = {
+    holds: (system: string, customer: string) => this.barred.has(`${system}/${customer}`),
+    lift: async ({ system, customer }: { system: string; customer: string }) => {
+      this.barred.delete(`${system}/${customer}`);
+    },
+  };
 
   readonly audit = {
     append: async (entry: AuditEntry) => {

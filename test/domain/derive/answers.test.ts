@@ -2,7 +2,6 @@ import { describe, expect, it } from 'vitest';
 import { candidatesOf } from '../../../domain/derive/candidates.ts';
 import { deriveInvoice } from '../../../domain/derive/invoice.ts';
 import { deriveOpenItems } from '../../../domain/derive/open-items.ts';
-import { type OwnCommand, overlayOf } from '../../../domain/derive/overlay.ts';
 import { summarize } from '../../../domain/derive/summaries.ts';
 import { money } from '../../../domain/money.ts';
 import { Invoice, OpenItem } from '../../../domain/receivables.ts';
@@ -76,29 +75,6 @@ describe('call candidates', () => {
     expect(candidatesOf(accounts, filter).map(({ customer }) => customer)).toEqual(['b', 'a']);
     const shown = candidatesOf(accounts, { ...filter, showExcluded: true });
     expect(shown.map(({ customer }) => customer)).toEqual(['b', 'f', 'a']);
-  });
-});
-
-describe('overlay', () => {
-  const task = (state: OwnCommand['state']): OwnCommand => ({
-    commandId: 'c1',
-    kind: 'create_task',
-    system: 'ecc',
-    customer: '0000010001',
-    state,
-    args: { text: 'call back', kind: 'callback' },
-    acceptedAt: '2026-07-01T00:00:00.000Z',
-  });
-
-  it('shows a task from its acceptance, and no longer once it failed', () => {
-    expect(overlayOf([task('ready')])).toMatchObject({
-      activities: [{ kind: 'task', text: 'call back' }],
-      pending: [{ commandId: 'c1' }],
-    });
-    expect(overlayOf([task('confirmed')])).toMatchObject({ activities: [{ kind: 'task' }], pending: [] });
-    for (const state of ['failed', 'rejected', 'expired', 'cancelled'] as const) {
-      expect(overlayOf([task(state)])).toMatchObject({ activities: [], pending: [] });
-    }
   });
 });
 
