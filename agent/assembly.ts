@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Config } from '../config/schema.ts';
 import { resolveSecret, secretReferences } from '../config/secrets.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { ConnectorCommand } from '../domain/connector.ts';
 import { type AditError, asAditError } from '../domain/errors.ts';
 import { operations } from '../domain/operations.ts';
 import { loadDataKey } from '../store/data-key.ts';
@@ -17,10 +18,12 @@ import { createConnectorHost } from './host/connector-host.ts';
 import type { ConnectorHost } from './host/contract.ts';
 import { type AuditWitness, createAuditWitness } from './ledger/audit-witness.ts';
 import { canonicalJson, sha256 } from './ledger/canonical.ts';
+import type { Ledger } from './ledger/contract.ts';
 import { createLedger } from './ledger/ledger.ts';
 import { openLedgerDatabase } from './ledger/ledger-database.ts';
 import type { RootLogger } from './log.ts';
 import { createPolicyEffects } from './policy/effects.ts';
+import { withErpIds } from './policy/erp-ids.ts';
 import { createPolicy } from './policy/policy.ts';
 import { RecordsStore } from './records/records-store.ts';
 import { createRouter } from './router.ts';
@@ -87,15 +90,26 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
     };
     const policyParts = { config: config.policy, writesSwitch: { isOn: () => ledger.writesSwitch.isOn() } };
     const policy = createPolicy(policyParts);
-    const ledger = createLedger({
+    const inErpIds = (system: string, command: ConnectorCommand) =>
+      withErpIds(command, ledger.ownCommands(system, command.customer));
+    const ledger: Ledger = createLedger({
       opened,
       clock,
       log: log.child({ component: 'ledger' }),
       disk: createDiskSpace(stateDir),
       effects: {
-        ...createPolicyEffects({ host: { system: (name) => hostNow().system(name) }, policy }),
-        execute: ({ system, ...command }, context) => hostNow().system(system).execute(command, context),
-        lookup: ({ system, ...command }, context) => hostNow().system(system).lookup(command, context),
+        ...createPolicyEffects({
+          config: config.policy,
+          host: { system: (name) => hostNow().system(name) },
+          policy,
+          own: (system, customer) => ledger.ownCommands(system, customer),
+          audit: { append: (entry) => ledger.audit.append(entry) },
+          clock,
+        }),
+        execute: ({ system, ...command }, context) =>
+          hostNow().system(system).execute(inErpIds(system, command), context),
+        lookup: ({ system, ...command }, context) =>
+          hostNow().system(system).lookup(inErpIds(system, command), context),
         commandSource: (system, kind) => hostNow().system(system).commandSource(kind),
       },
       approvers: () => config.agent.approvers,
@@ -148,6 +162,10 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
     const sync = createSync({
       systems: config.systems,
       host,
+      ceiling: (name) => {
+        const ceiling = config.systems.find((system) => system.name === name)?.ceiling;
+        return ceiling && { ...ceiling, callsLastHour: () => hostNow().load(name).callsInAll };
+      },
       records,
       retentionDays: config.cache.retentionDays,
       clock,

@@ -100,6 +100,14 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
       await ledger.writesSwitch.set(wanted.on, wanted.by);
       return { writes: ledger.writesSwitch.isOn() ? 'on' : 'off' };
     }),
+    'calls.allow': method(
+      z.object({ system: name, customer: z.string().min(1).max(80), reason: text, operator: by }),
+      async (lift) => {
+        const lifted = ledger.callBars.holds(lift.system, lift.customer);
+        await ledger.callBars.lift(lift);
+        return { system: lift.system, customer: lift.customer, lifted };
+      },
+    ),
     'system.repin': method(z.object({ name, by }), async (wanted) => {
       await audited(ledger, 'system.repin', wanted.by, wanted.name);
       return host.repin(wanted.name);

@@ -2,9 +2,10 @@ import type { Tier } from '../../domain/answer.ts';
 import type { CommandAnswer, CommandState } from '../../domain/commands.ts';
 import type { CommandOutcome, CommandSource, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
-import type { OwnCommand as OverlayCommand } from '../../domain/derive/overlay.ts';
+import type { OwnCommand } from '../../domain/derive/own-command.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { EventSource } from '../../domain/events.ts';
+import type { CallBarLift } from './call-bars.ts';
 
 /** A command the policy let through, as the router hands it over. */
 export interface NewCommand {
@@ -25,15 +26,18 @@ export interface NewCommand {
   readonly tier: Tier;
   /** A command that did not start by then expires. */
   readonly expiresAt: Instant;
+  /**
+   * Names the customer's own command that this one would only repeat, if there is one: it is answered instead. Asked in
+   * the transaction that accepts, so that two requests at once cannot both be the first.
+   */
+  readonly repeats?: ((own: readonly OwnCommand[]) => OwnCommand | null) | undefined;
   /** Counted in the transaction that accepts, so that two requests at once cannot both be the last one allowed. */
   readonly limits?:
     | { readonly perCustomerPerDay?: number | undefined; readonly perHour?: number | undefined }
     | undefined;
 }
 
-export interface OwnCommand extends OverlayCommand {
-  readonly decidedAt?: Instant;
-}
+export type { OwnCommand } from '../../domain/derive/own-command.ts';
 
 /** Exactly what `get_command` answers. */
 export type CommandStory = CommandAnswer & {
@@ -185,6 +189,12 @@ export interface Ledger {
   readonly writesSwitch: {
     isOn(): boolean;
     set(on: boolean, by: string): Promise<void>;
+  };
+  /** Customers who said not to be called: barred by a command's acceptance, whatever becomes of it in the ERP. */
+  readonly callBars: {
+    holds(system: string, customer: string): boolean;
+    /** Only a local operator may. Audited; repeating it changes nothing. */
+    lift(request: CallBarLift): Promise<void>;
   };
   readonly events: EventSource;
   /**

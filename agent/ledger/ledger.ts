@@ -7,6 +7,7 @@ import { accept, checkShape } from './acceptance.ts';
 import { type Approvals, type Approver, createApprovals } from './approvals.ts';
 import { type AuditChain, createAuditChain } from './audit-chain.ts';
 import { verifyAudit } from './audit-verify.ts';
+import { type CallBars, createCallBars } from './call-bars.ts';
 import { type CommandEvents, createCommandEvents } from './command-events.ts';
 import { CommandWorker } from './command-worker.ts';
 import { CommitQueue } from './commit-queue.ts';
@@ -67,12 +68,14 @@ export function createLedger(deps: LedgerDeps): Ledger {
   });
   const outbox = createOutbox(db, audit, events);
   const reader = createOutboxReader(db);
+  const callBars = createCallBars(facts, audit);
   const approvals = createApprovals({ db, outbox, audit, approvers: deps.approvers });
-  return new Books(deps, { facts, audit, commits, events, outbox, reader, approvals });
+  return new Books(deps, { facts, callBars, audit, commits, events, outbox, reader, approvals });
 }
 
 interface Parts {
   readonly facts: FactBook;
+  readonly callBars: CallBars;
   readonly audit: AuditChain;
   readonly commits: CommitQueue;
   readonly events: CommandEvents;
@@ -93,6 +96,7 @@ class Books implements Ledger {
   readonly approvals: Ledger['approvals'];
   readonly audit: Ledger['audit'];
   readonly writesSwitch: Ledger['writesSwitch'];
+  readonly callBars: Ledger['callBars'];
 
   constructor(deps: LedgerDeps, parts: Parts) {
     this.#deps = deps;
@@ -120,6 +124,10 @@ class Books implements Ledger {
       append: (entry) => parts.commits.run(() => parts.audit.append(entry, deps.clock.now()), 'new'),
       verify: (known) => verifyAudit(deps.opened.db, deps.opened.installation, known, () => deps.clock.sleep(1)),
       head: () => parts.audit.head(),
+    };
+    this.callBars = {
+      holds: (system, customer) => parts.callBars.holds(system, customer),
+      lift: (request) => parts.commits.run(() => parts.callBars.lift(request, deps.clock.now()), 'progress'),
     };
     this.writesSwitch = {
       isOn: () => this.#writesOn(),
@@ -177,6 +185,7 @@ class Books implements Ledger {
             writesOn: () => this.#writesOn(),
             hasRoom: () => this.#deps.disk.allowsNew(),
             commandSource: this.#commandSource,
+            callBars: this.#parts.callBars,
           },
           command,
           this.#deps.clock.now(),

@@ -2,7 +2,7 @@ import type { Tier } from '../../domain/answer.ts';
 import type { CommandAnswer, CommandState } from '../../domain/commands.ts';
 import type { ConnectorCommand } from '../../domain/connector.ts';
 import { toInstant } from '../../domain/dates.ts';
-import { commandAnswer } from '../../domain/derive/overlay.ts';
+import { commandAnswer } from '../../domain/derive/own-command.ts';
 import type { ListedCommand, OwnCommand } from './contract.ts';
 
 /** A row of `command`, as the table has it. */
