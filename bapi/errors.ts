@@ -47,11 +47,20 @@ const MESSAGE_CODES: Readonly<Record<string, ErrorCode>> = {
   F2718: 'NOT_FOUND', // nothing in the range
   F2042: 'NOT_FOUND',
   MC601: 'ERP_LOCKED',
+  // The add-on's own class.
+  ZADIT001: 'NOT_FOUND', // customer does not exist
+  ZADIT004: 'NOT_FOUND', // object does not exist for this customer
+  ZADIT007: 'ERP_LOCKED',
+  ZADIT011: 'ERP_DENIED',
 };
+
+/** Classes of several applications say with their own numbers that somebody else is editing the object. */
+const LOCKED = /\b(?:is )?locked by (?:user )?/i;
 
 /** The error for a RETURN of type E, A or X. The vendor's text stays in the operator's message, never in `details`. */
 export function returnError(functionName: string, failure: BapiMessage): AditError {
-  const code = MESSAGE_CODES[failure.id] ?? (failure.type === 'E' ? 'ERP_REJECTED' : 'ERP_FAULT');
+  const locked = failure.type === 'E' && LOCKED.test(failure.text) ? 'ERP_LOCKED' : undefined;
+  const code = MESSAGE_CODES[failure.id] ?? locked ?? (failure.type === 'E' ? 'ERP_REJECTED' : 'ERP_FAULT');
   return new AditError(code, `${functionName}: ${failure.id} ${failure.text}`, {
     details: { function: functionName, message: failure.id },
     outcome: 'none',

@@ -1,4 +1,4 @@
-import { type BusinessDate, isCalendarDate } from '../../domain/dates.ts';
+import { type BusinessDate, epochOf, type Instant, isCalendarDate, toInstant } from '../../domain/dates.ts';
 import { replyInvalid } from './invalid.ts';
 
 /** `YYYY-MM-DD` → `YYYYMMDD`, initial for null: the form inside the ABAP machine and in RFC_READ_TABLE options. */
@@ -25,4 +25,19 @@ export function fromTims(text: string, place: string): string {
   if (compact === '') return '00:00:00';
   if (!/^(?:[01]\d|2[0-3])[0-5]\d[0-5]\d$|^240000$/.test(compact)) throw replyInvalid(place, 'not a time');
   return `${compact.slice(0, 2)}:${compact.slice(2, 4)}:${compact.slice(4)}`;
+}
+
+const DAY_MS = 86_400_000;
+
+/** The instant of a date and a time that are in UTC; null for an initial date. `24:00:00` is the next day's beginning. */
+export function instantOf(date: BusinessDate | null, time: string): Instant | null {
+  if (date === null) return null;
+  const isEnd = time === '24:00:00';
+  return toInstant(epochOf(`${date}T${isEnd ? '00:00:00' : time}Z`) + (isEnd ? DAY_MS : 0));
+}
+
+/** Date and time of an instant in UTC, to the second. */
+export function utcOf(instant: Instant): { readonly date: BusinessDate; readonly time: string } {
+  const text = toInstant(epochOf(instant));
+  return { date: text.slice(0, 10), time: text.slice(11, 19) };
 }

@@ -29,6 +29,7 @@ export const ZADIT_S_PROMISE = {
     TAKEN_ON: dats(),
     TAKEN_BY: char(12),
     RECORDING: char(200),
+    COMMAND_ID: char(36),
   },
 };
 
@@ -45,6 +46,7 @@ export const ZADIT_S_DISPUTE = {
     OPENED_ON: dats(),
     RESOLVER: char(12),
     EXPECTED_ON: dats(),
+    COMMAND_ID: char(36),
   },
 };
 /** Texts of notes and activities are strings without a length of their own; more than this is refused. */

@@ -1,0 +1,27 @@
+import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
+import type { Instant } from '../../domain/dates.ts';
+import { AditError } from '../../domain/errors.ts';
+import type { Ask } from '../session.ts';
+import { type Way, wayOf } from './ways.ts';
+
+/**
+ * Carries out one command, exactly once, in the way that the section chooses. `done` only on the ERP's definite word;
+ * `not-sent` only if nothing was changed; everything between is `unknown` and is never repeated here.
+ */
+export function execute(ask: Ask, command: ConnectorCommand, now: () => Instant): Promise<CommandOutcome> {
+  return chosen(ask, command).execute(ask, command, now);
+}
+
+/** Asks SAP whether the command's effect is there. Changes nothing. */
+export function lookup(ask: Ask, command: ConnectorCommand, now: () => Instant): Promise<LookupResult> {
+  return chosen(ask, command).lookup(ask, command, now);
+}
+
+function chosen(ask: Ask, { kind }: ConnectorCommand): Way {
+  const way = wayOf(ask.section, kind);
+  if (way) return way;
+  throw new AditError('OP_UNSUPPORTED', `this system has no way to carry out ${kind}`, {
+    hint: 'see "commands" in docs/OPERATIONS.md for the settings that offer it',
+    outcome: 'none',
+  });
+}

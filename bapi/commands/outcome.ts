@@ -1,0 +1,62 @@
+import type { CommandOutcome } from '../../domain/connector.ts';
+import { AditError, asAditError } from '../../domain/errors.ts';
+import { type BapiMessage, returnError } from '../errors.ts';
+import type { Ask } from '../session.ts';
+
+/** The most of a reason that an operator is shown. */
+const MOST_REASON = 300;
+
+export function refused(ask: Ask, reason: string): CommandOutcome {
+  return { outcome: 'refused', reason: reason.slice(0, MOST_REASON), cost: ask.cost() };
+}
+
+export function unknown(ask: Ask, reason: string): CommandOutcome {
+  return { outcome: 'unknown', reason: reason.slice(0, MOST_REASON), cost: ask.cost() };
+}
+
+/** A RETURN of type E, A or X of a call that took back everything: a lock may be gone later, the rest is final. */
+export function refusal(ask: Ask, functionName: string, failure: BapiMessage): CommandOutcome {
+  const { code, message } = returnError(functionName, failure);
+  const outcome = code === 'ERP_LOCKED' ? 'not-sent' : 'refused';
+  return { outcome, reason: message.slice(0, MOST_REASON), cost: ask.cost() };
+}
+
+/** What SAP refused for good would be refused again; everything else may be tried again as it is. */
+const FINAL = new Set(['ERP_REPLY_INVALID', 'ERP_REJECTED', 'INPUT_INVALID', 'NOT_FOUND']);
+
+/** Codes that arise before a call leaves: while waiting for a connection, or in building the request. */
+const NEVER_SENT = new Set(['CANCELLED', 'DEADLINE_EXCEEDED', 'OVERLOADED', 'INPUT_INVALID', 'ERP_AUTH']);
+
+/** The outcome of a call that failed: by what its error says about what may have happened. */
+export function failed(ask: Ask, error: AditError): CommandOutcome {
+  const reason = error.message.slice(0, MOST_REASON);
+  const isNone = error.outcome === 'none' || (error.outcome === undefined && NEVER_SENT.has(error.code));
+  if (!isNone) return unknown(ask, reason);
+  return { outcome: FINAL.has(error.code) ? 'refused' : 'not-sent', reason, cost: ask.cost() };
+}
+
+/**
+ * Runs what only reads, before anything is written: whatever goes wrong in it, the ERP is as it was, however
+ * undecided the error of the call by itself is.
+ */
+export async function beforeWriting<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (thrown) {
+    throw nothingWritten(asAditError(thrown));
+  }
+}
+
+export function nothingWritten(error: AditError): AditError {
+  return new AditError(error.code, error.message, {
+    ...(error.details && { details: error.details }),
+    ...(error.hint !== undefined && { hint: error.hint }),
+    cause: error,
+    outcome: 'none',
+  });
+}
+
+/** A refusal of our own, for what the ERP's books say. */
+export function rejected(message: string): AditError {
+  return new AditError('ERP_REJECTED', message, { outcome: 'none' });
+}
