@@ -39,10 +39,13 @@ export class LeasePool<T> {
     return this.#waiting.length;
   }
 
-  /** Takes a slot. Throws OVERLOADED when too many wait, CANCELLED or DEADLINE_EXCEEDED when the deadline says so. */
+  /**
+   * Takes a slot. Throws OVERLOADED when too many wait, CANCELLED or DEADLINE_EXCEEDED when the
+   * deadline says so; all with `outcome: none`.
+   */
   async acquire(deadline: Pick<Deadline, 'signal'>): Promise<void> {
-    if (this.#closed) throw new AditError('CANCELLED', 'the connection is closing');
-    if (deadline.signal.aborted) throw reasonOf(deadline.signal);
+    if (this.#closed) throw closing();
+    if (deadline.signal.aborted) throw left(deadline.signal);
     if (this.#leased < this.#deps.max) {
       this.#leased += 1;
       return;
@@ -51,18 +54,19 @@ export class LeasePool<T> {
       throw new AditError(
         'OVERLOADED',
         `${this.#waiting.length} calls already wait for one of ${this.#deps.max} connections`,
+        { outcome: 'none' },
       );
     }
     await new Promise<void>((resolve, reject) => {
       const aborted = () => {
         const place = this.#waiting.indexOf(waiter);
         if (place >= 0) this.#waiting.splice(place, 1);
-        reject(reasonOf(deadline.signal));
+        reject(left(deadline.signal));
       };
       const waiter: Waiter = {
         grant: () => {
           deadline.signal.removeEventListener('abort', aborted);
-          if (this.#closed) reject(new AditError('CANCELLED', 'the connection is closing'));
+          if (this.#closed) reject(closing());
           else resolve();
         },
       };
@@ -114,4 +118,14 @@ export class LeasePool<T> {
       if (this.#leased === 0) this.#emptied?.();
     }
   }
+}
+
+function closing(): AditError {
+  return new AditError('CANCELLED', 'the connection is closing', { outcome: 'none' });
+}
+
+/** The caller left before anything was sent. */
+function left(signal: AbortSignal): AditError {
+  const { code, message } = reasonOf(signal);
+  return new AditError(code, message, { outcome: 'none' });
 }
