@@ -1,6 +1,6 @@
 import { add, type Money, money, negate, zero } from '../../../domain/money.ts';
 import { bapiAmount } from './account-items.ts';
-import type { FunctionModule } from './contract.ts';
+import type { FunctionModule, Row, Session } from './contract.ts';
 import { bapiReturn1 } from './messages.ts';
 
 const dayNumber = (date: string) =>
@@ -14,22 +14,33 @@ function daysInArrears(item: Readonly<Record<string, unknown>>, today: string): 
   return dayNumber(today.replaceAll('-', '')) - dayNumber(baseline) - days;
 }
 
-/**
- * BAPI_CREDIT_ACCOUNT_GET_STATUS: open receivables of a credit account by days in arrears. Of the detail row only five
- * fields are public; none is the limit. The number of the error for an unknown account is not public either.
- */
-export const getCreditStatus: FunctionModule = async (session, input) => {
-  const area = input.text('CREDITCONTROLAREA');
-  const customer = input.text('CUSTOMER');
-  const accounts = await session.query('SELECT kunnr FROM ecc.knkk WHERE mandt = $1 AND kkber = $2 AND kunnr = $3', [
+/** What both functions say of a customer without a credit account; the number is not public. */
+async function accountProblem(session: Session, area: string, customer: string): Promise<Row | null> {
+  const [account] = await session.query('SELECT kunnr FROM ecc.knkk WHERE mandt = $1 AND kkber = $2 AND kunnr = $3', [
     session.client,
     area,
     customer,
   ]);
-  if (accounts.length === 0) {
-    const text = `Customer ${customer} has no credit account in credit control area ${area}`;
-    return { RETURN: bapiReturn1({ type: 'E', id: 'FN', number: '502', text, variables: [customer, area] }) };
-  }
+  if (account !== undefined) return null;
+  const text = `Customer ${customer} has no credit account in credit control area ${area}`;
+  return bapiReturn1({ type: 'E', id: 'FN', number: '502', text, variables: [customer, area] });
+}
+
+/** BAPI_CR_ACC_GETDETAIL: no field of its detail (BAPI1010_6) is public, so all that it tells is whether there is an account. */
+export const getCreditDetail: FunctionModule = async (session, input) => {
+  const problem = await accountProblem(session, input.text('CREDITCONTROLAREA'), input.text('CUSTOMER'));
+  return problem === null ? {} : { RETURN: problem };
+};
+
+/**
+ * BAPI_CREDIT_ACCOUNT_GET_STATUS: open receivables of a credit account by days in arrears. Of the detail row only five
+ * fields are public; none is the limit.
+ */
+export const getCreditStatus: FunctionModule = async (session, input) => {
+  const area = input.text('CREDITCONTROLAREA');
+  const customer = input.text('CUSTOMER');
+  const problem = await accountProblem(session, area, customer);
+  if (problem !== null) return { RETURN: problem };
   const items = await session.query(
     `SELECT i.bldat, i.zfbdt, i.zbd1t, i.zbd2t, i.zbd3t, i.shkzg, i.wrbtr, i.waers, coalesce(x.currdec, 2) AS decimals
        FROM ecc.bsid i LEFT JOIN ecc.tcurx x ON x.currkey = i.waers

@@ -1,9 +1,17 @@
 import { type FunctionSignature, functionSignature, type Structure } from '../dictionary.ts';
+import { changeCompanyAddress, changePersonAddress } from './address/change.ts';
+import { getCompanyAddress, getPersonAddress } from './address/read.ts';
 import { commitWork, ping, rollbackWork, systemDescription, testConnection } from './basis.ts';
 import { getBillingDetail, getBillingList, isBillingCancelled } from './billing.ts';
+import { changeCaseAttributes } from './cases/attributes.ts';
+import { createDispute } from './cases/create.ts';
+import { addNotes, getNotes } from './cases/notes.ts';
+import { processDispute } from './cases/process.ts';
+import { getCaseDetails } from './cases/read.ts';
 import type { FunctionModule } from './contract.ts';
-import { getCreditStatus } from './credit.ts';
+import { getCreditDetail, getCreditStatus } from './credit.ts';
 import { getContactList, getCustomerDetail, getCustomerList } from './customers.ts';
+import { createEvent } from './event.ts';
 import { fieldDescriptions, functionInterface } from './metadata.ts';
 import { readTable } from './read-table.ts';
 import { getBalancedItems, getKeyDateBalance, getOpenItems, getStatement } from './receivables.ts';
@@ -47,6 +55,22 @@ const STANDARD: Readonly<Record<string, FunctionModule>> = {
   BAPI_BILLINGDOC_GETDETAIL: getBillingDetail,
   BAPI_BILLINGDOC_IS_CANCELLED: isBillingCancelled,
   SAP_WAPI_START_WORKFLOW: startWorkflow,
+  SAP_WAPI_CREATE_EVENT: createEvent,
+  BAPI_CR_ACC_GETDETAIL: getCreditDetail,
+  BAPI_ADDRESSORG_GETDETAIL: getCompanyAddress,
+  BAPI_ADDRESSORG_CHANGE: changeCompanyAddress,
+  BAPI_ADDRESSCONTPART_GETDETAIL: getPersonAddress,
+  BAPI_ADDRESSCONTPART_CHANGE: changePersonAddress,
+};
+
+/** FSCM Dispute Management and the case framework under it. */
+const FSCM: Readonly<Record<string, FunctionModule>> = {
+  BAPI_DISPUTE_CREATE: createDispute,
+  BAPI_DISPUTE_GETDETAIL_MULTI: getCaseDetails,
+  BAPI_DISPUTE_ATTRIBUTES_CHANGE: changeCaseAttributes,
+  BAPI_DISPUTE_PROCESS: processDispute,
+  BAPI_CASE_GETNOTES: getNotes,
+  BAPI_CASE_ADDNOTES: addNotes,
 };
 
 function described(modules: Readonly<Record<string, FunctionModule>>): Map<string, InstalledFunction> {
@@ -63,9 +87,10 @@ function described(modules: Readonly<Record<string, FunctionModule>>): Map<strin
  * The standard function modules and those of `addOns`. What the signatures name beyond these is not installed, so
  * calling it, or asking for its interface, answers FU_NOT_FOUND as on a system without that component.
  */
-export function functionLibrary({ addOns = [] }: LibraryOptions = {}): FunctionLibrary {
+export function functionLibrary({ addOns = [], fscm = false }: LibraryOptions = {}): FunctionLibrary {
   const modules = described({
     ...STANDARD,
+    ...(fscm ? FSCM : {}),
     RFC_GET_FUNCTION_INTERFACE: functionInterface((name) => find(name)?.signature),
     DDIF_FIELDINFO_GET: fieldDescriptions((name) => structure(name)),
   });

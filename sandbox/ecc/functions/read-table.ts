@@ -89,8 +89,9 @@ export const readTable: FunctionModule = async (session, input) => {
 
   const skips = Math.max(0, Number(input.text('ROWSKIPS')));
   const count = Math.max(0, Number(input.text('ROWCOUNT')));
-  const clientColumn =
-    table.fields[0]?.type === 'CLNT' ? `"${table.fields[0].name.toLowerCase()}" = $1` : '$1::text IS NOT NULL';
+  // T000 lists all clients and is read as if it had none, although its key is one.
+  const isByClient = table.fields[0]?.type === 'CLNT' && name !== 'T000';
+  const clientColumn = isByClient ? `"${table.fields[0]?.name.toLowerCase()}" = $1` : '$1::text IS NOT NULL';
   const list = [...new Set(columns.map(({ field }) => `"${field.name.toLowerCase()}"`))].join(', ');
   const limit = count > 0 ? `LIMIT ${count + skips}` : '';
   const rows = await session.query(

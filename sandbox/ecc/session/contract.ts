@@ -88,9 +88,11 @@ export interface AbapSystemDeps {
   readonly name?: string;
   /** `off`: no user has S_RFC for RFC_READ_TABLE. Default `on`. */
   readonly readTable?: 'on' | 'off';
-  /** Tables that S_TABU_NAM allows; default all but the case attributes, which only FSCM's people may see. */
+  /** Tables that S_TABU_NAM allows; default all, the case attributes only with `fscm`. */
   readonly readableTables?: readonly string[];
-  /** Function modules that are installed; default the standard ones without FSCM. */
+  /** Whether FSCM Dispute Management is installed. Default no. */
+  readonly fscm?: boolean;
+  /** Function modules that are installed; default the standard ones, with FSCM's if it is there. */
   readonly library?: FunctionLibrary;
   /** rdisp/max_wprun_time; SAP ships 600 s. */
   readonly maxWorkProcessMs?: number;

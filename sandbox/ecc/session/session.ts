@@ -34,6 +34,10 @@ interface UnderWay {
   readonly database: WorkDatabase;
 }
 
+/** An INSERT of a key that exists, which the function did not catch. */
+const isDuplicate = (error: unknown): boolean =>
+  typeof error === 'object' && error !== null && 'code' in error && error.code === '23505';
+
 /** The roll area of one session: what stays from call to call, and what a call that fails takes with it. */
 export class RollArea implements AbapSession {
   readonly #deps: SessionDeps;
@@ -155,7 +159,7 @@ export class RollArea implements AbapSession {
       else await database.rollback();
       // What a fault of the road broke off is as lost as after a dump, although the connection may stay.
       if (error instanceof RoadError) this.#forget();
-      throw error;
+      throw isDuplicate(error) ? new ShortDump('SAPSQL_ARRAY_INSERT_DUPREC') : error;
     }
   }
 

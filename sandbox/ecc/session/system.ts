@@ -21,13 +21,13 @@ function timeOfDayIn(timeZone: string): (epochMs: number) => string {
 /** Starts the application server of a simulated ECC over a database that `loadEcc` has filled. */
 export function openAbapSystem(deps: AbapSystemDeps): AbapSystem {
   const closing = new AbortController();
-  const { db, faults, sid, client, timeZone, today, now = () => Date.now(), name = 'ecc' } = deps;
-  const library = deps.library ?? functionLibrary();
+  const { db, faults, sid, client, timeZone, today, now = () => Date.now(), name = 'ecc', fscm = false } = deps;
+  const library = deps.library ?? functionLibrary({ fscm });
   const maxWorkProcessMs = deps.maxWorkProcessMs ?? 600_000;
   const locks = new LockTable();
   const shared = { db, faults, name, locks, maxWorkProcessMs, signal: closing.signal };
   const updates = new UpdateTask({ ...shared, updateDelayMs: deps.updateDelayMs ?? 25 });
-  const allTables = transparentTableNames().filter((table) => table !== 'SCMG_T_CASE_ATTR');
+  const allTables = transparentTableNames().filter((table) => fscm || table !== 'SCMG_T_CASE_ATTR');
   const timeOfDay = timeOfDayIn(timeZone);
   const sessionDeps: SessionDeps = {
     ...shared,

@@ -20,9 +20,21 @@ function t052(terms: TermsOfPayment): DraftRow {
   };
 }
 
-/** Terms of payment, and the currencies whose decimals are not two: only these stand in TCURX. */
-export function customizingTables(): Record<'t052' | 'tcurx', DraftRow[]> {
+/** Role of a client (T000-CCCATEGORY): production, test, customizing, demo, training. */
+export type ClientRole = 'P' | 'T' | 'C' | 'D' | 'E';
+
+/** Every system has the client that it was delivered with beside those that people work in. */
+function t000(role: ClientRole): DraftRow[] {
+  return [
+    { mandt: '000', mtext: 'SAP AG Konzern', ort01: 'Walldorf', mwaer: 'EUR', cccategory: 'S' },
+    { mandt: '100', mtext: 'Quillfeather', ort01: 'Bremen', mwaer: 'EUR', cccategory: role, logsys: 'ADTCLNT100' },
+  ];
+}
+
+/** Clients, terms of payment, and the currencies whose decimals are not two: only these stand in TCURX. */
+export function customizingTables(clientRole: ClientRole): Record<'t000' | 't052' | 'tcurx', DraftRow[]> {
   return {
+    t000: t000(clientRole),
     t052: Object.values(TERMS).map(t052),
     tcurx: Object.entries(DIGITS)
       .filter(([, digits]) => digits !== 2)

@@ -3,7 +3,7 @@ import { RATES, shifted } from '../../company/currency.ts';
 import type { Company } from '../../company/model.ts';
 import { bookHistory } from './bookkeeping.ts';
 import { customerTables } from './customer-rows.ts';
-import { customizingTables } from './customizing-rows.ts';
+import { type ClientRole, customizingTables } from './customizing-rows.ts';
 import { type DraftRow, dats } from './document-rows.ts';
 import { accountNumber } from './numbers.ts';
 import { createRowWriter } from './rows.ts';
@@ -68,7 +68,7 @@ const STATISTICS = `ANALYZE ecc.bsid (${LINE_COLUMNS}), ecc.bsad (${LINE_COLUMNS
   ecc.vbrk (mandt, vbeln, kunrg), ecc.vbrp (mandt, vbeln), ecc.kna1 (mandt, kunnr), ecc.knb1 (mandt, kunnr, bukrs)`;
 
 /** Makes the simulated system's schemas in an empty database and books the company's whole history, in one transaction. */
-export async function loadEcc(db: Pool, company: Company): Promise<void> {
+export async function loadEcc(db: Pool, company: Company, clientRole: ClientRole = 'T'): Promise<void> {
   const client = await db.connect();
   try {
     await client.query(`BEGIN; ${schemaSql()}`);
@@ -76,7 +76,7 @@ export async function loadEcc(db: Pool, company: Company): Promise<void> {
     const changes = changeDocuments(company, () => booked.counters.take('CHANGENR', '1000'));
     const isOpen = (row: DraftRow): boolean => row['augbl'] === '';
     const tables: Record<string, readonly DraftRow[]> = {
-      ...customizingTables(),
+      ...customizingTables(clientRole),
       ...customerTables(company.customers),
       bkpf: booked.bkpf,
       bsid: booked.lines.filter(isOpen),

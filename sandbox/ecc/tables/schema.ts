@@ -47,7 +47,10 @@ CREATE INDEX ON ecc.knvk (kunnr);
 CREATE INDEX ON ecc.cdhdr (udate);
 `;
 
-/** What the simulator needs beside SAP's own tables: its clock, number ranges, rates, and work items of the workflow engine. */
+/**
+ * What the simulator needs beside SAP's own tables: its clock, number ranges, rates, the workflow engine's work
+ * items and events with the workflows linked to them, failed updates, and what of disputes has no public table.
+ */
 const SIMULATOR = `
 CREATE TABLE sim.setting (name text PRIMARY KEY, value text NOT NULL);
 CREATE TABLE sim.number_range (bukrs text, range text, next bigint NOT NULL, PRIMARY KEY (bukrs, range));
@@ -69,6 +72,30 @@ CREATE TABLE sim.update_failure (
   created_by text NOT NULL,
   module text NOT NULL,
   error text NOT NULL
+);
+CREATE SEQUENCE sim.event_number START 1;
+CREATE TABLE sim.event (
+  id text PRIMARY KEY,
+  object_type text NOT NULL,
+  object_key text NOT NULL,
+  event text NOT NULL,
+  creator text NOT NULL,
+  container jsonb NOT NULL,
+  receivers integer NOT NULL,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE TABLE sim.event_linkage (object_type text, event text, task text, PRIMARY KEY (object_type, event, task));
+INSERT INTO sim.event_linkage VALUES
+  ('BUS3007', 'TASKREQUESTED', 'WS90000002'), ('BUS3007', 'ESCALATED', 'WS90000003'), ('BUS3007', 'PROMISED', 'WS90000004');
+CREATE SEQUENCE sim.case_number START 4000001;
+CREATE TABLE sim.case_attribute (case_guid text, attribute text, value text NOT NULL, PRIMARY KEY (case_guid, attribute));
+CREATE TABLE sim.case_note (
+  id bigint PRIMARY KEY GENERATED ALWAYS AS IDENTITY,
+  case_guid text NOT NULL,
+  text_id text NOT NULL,
+  created_by text NOT NULL,
+  created_on text NOT NULL,
+  lines jsonb NOT NULL
 );
 CREATE FUNCTION sim.business_date() RETURNS date STABLE LANGUAGE sql
   RETURN (SELECT value::date FROM sim.setting WHERE name = 'business_date');

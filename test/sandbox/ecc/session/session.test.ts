@@ -425,7 +425,7 @@ describe('the session', () => {
     arm({ at: 'commit', match: 'Z_SELF', action: 'delay', ms: 60 });
     const first = one.call('Z_SELF', { TEXT: 'a' });
     await vi.waitFor(() => expect(heldConnections()).toBe(1));
-    await expect(other.call('Z_SELF', { TEXT: 'a' })).rejects.toMatchObject({ code: '23505' });
+    await expect(other.call('Z_SELF', { TEXT: 'a' })).rejects.toMatchObject({ key: 'SAPSQL_ARRAY_INSERT_DUPREC' });
     await first;
     expect([await notes(), other.session.hasEnded]).toEqual([['a'], true]);
   });
