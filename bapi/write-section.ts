@@ -46,7 +46,7 @@ export const writing = {
   promises: z.enum(['addon', 'workflow-event', 'local']).default('addon'),
   /** Where disputes are kept. `fscm`: as cases of FSCM Dispute Management. */
   disputes: z.enum(['addon', 'fscm', 'local']).default('addon'),
-  /** Reason codes of this site, by our reasons; a reason without one is sent in capitals. */
+  /** Reason codes of this site, by our reasons; a reason without one is sent as it is. */
   disputeReasons: z
     .partialRecord(z.enum(DISPUTE_REASONS), z.string().regex(/^[A-Z0-9_]{1,20}$/, 'a reason code of this site'))
     .default({}),

@@ -7,7 +7,6 @@ import type { InputOf } from '../catalogue/types.ts';
 import type { Ask } from '../session.ts';
 import { type AddonHead, callAddon } from './addon-call.ts';
 import { argumentsOf } from './arguments.ts';
-import { sapCode } from './codes.ts';
 
 type Now = () => Instant;
 type Content = Omit<InputOf<typeof Z_ADIT_ACTIVITY_CREATE>, keyof AddonHead>;
@@ -42,7 +41,7 @@ export function logCall(ask: Ask, command: ConnectorCommand, now: Now): Promise<
       IV_STARTED_ON: started.date,
       IV_STARTED_AT: started.time,
       IV_DURATION: args.durationSeconds,
-      IV_OUTCOME: sapCode(args.outcome),
+      IV_OUTCOME: args.outcome,
       ...(args.direction !== undefined && { IV_DIRECTION: args.direction === 'inbound' ? 'I' : 'O' }),
       ...(callback && { IV_DUE_ON: callback.date, IV_DUE_AT: callback.time }),
       IT_REFERENCES: [
@@ -67,7 +66,7 @@ export function reportPayment(ask: Ask, command: ConnectorCommand, now: Now): Pr
       IV_AMOUNT: args.amount.amount,
       IV_WAERS: args.amount.currency,
       ...(args.date !== undefined && { IV_VALUE_ON: args.date }),
-      ...(args.method !== undefined && { IV_METHOD: sapCode(args.method) }),
+      ...(args.method !== undefined && { IV_METHOD: args.method }),
       ...invoice,
       IT_REFERENCES: rows,
       ...(args.instruction !== undefined && { IV_TEXT: args.instruction }),
@@ -80,7 +79,7 @@ export function requestDocument(ask: Ask, command: ConnectorCommand, now: Now): 
     const args = argumentsOf('request_document', command);
     return {
       IV_KIND: 'DOCUMENT',
-      IV_SUBKIND: sapCode(args.kind),
+      IV_SUBKIND: args.kind,
       IV_DURATION: NONE,
       ...(args.invoice !== undefined && { IV_INVOICE: alphaIn(args.invoice, 10) }),
       ...(args.to !== undefined && { IV_CONTACT: args.to }),
@@ -95,7 +94,7 @@ export function createTask(ask: Ask, command: ConnectorCommand, now: Now): Promi
     const { rows, ...invoice } = invoicesOf(context?.invoices);
     return {
       IV_KIND: 'TASK',
-      IV_SUBKIND: sapCode(kind),
+      IV_SUBKIND: kind,
       IV_DURATION: NONE,
       ...(due && { IV_DUE_ON: due.date, IV_DUE_AT: due.time }),
       ...(assignee !== undefined && { IV_ASSIGNEE: assignee }),
@@ -117,9 +116,9 @@ export function setPreference(ask: Ask, command: ConnectorCommand, now: Now): Pr
     const args = argumentsOf('set_preference', command);
     return ask.change(Z_ADIT_PREFERENCE_SET, {
       ...head,
-      ...(args.paymentMethod !== undefined && { IV_METHOD: sapCode(args.paymentMethod) }),
-      ...(args.language !== undefined && { IV_LANGUAGE: sapCode(args.language) }),
-      ...(args.channel !== undefined && { IV_CHANNEL: sapCode(args.channel) }),
+      ...(args.paymentMethod !== undefined && { IV_METHOD: args.paymentMethod }),
+      ...(args.language !== undefined && { IV_LANGUAGE: args.language }),
+      ...(args.channel !== undefined && { IV_CHANNEL: args.channel }),
       ...(args.doNotCall === true && { IV_DO_NOT_CALL: 'X' }),
     });
   };

@@ -1,12 +1,7 @@
 import type { Money } from '../../domain/money.ts';
 import type { Section } from '../config.ts';
 
-/** One of our words as SAP's people write codes: `payment_confirmed` is `PAYMENT_CONFIRMED`. */
-export function sapCode(word: string): string {
-  return word.toUpperCase();
-}
-
-/** A code of the add-on's books as our word. */
+/** A code of the add-on's books as our word: they hold our own words, and people may have typed them in capitals. */
 export function ourWord(code: string): string {
   return code.toLowerCase();
 }
@@ -15,9 +10,9 @@ export function sapAmount({ amount, currency }: Money): { readonly AMOUNT: strin
   return { AMOUNT: amount, WAERS: currency };
 }
 
-/** The site's code for one of our dispute reasons. */
+/** The site's code for one of our dispute reasons; the reason itself where the site has none. */
 export function sapReason({ disputeReasons }: Section, reason: keyof Section['disputeReasons']): string {
-  return disputeReasons[reason] ?? sapCode(reason);
+  return disputeReasons[reason] ?? reason;
 }
 
 /** Our reason for a code of the site's, if exactly one is mapped to it; else the code as the site writes it. */

@@ -4,7 +4,7 @@ import { Z_ADIT_DISPUTE_CREATE, Z_ADIT_DISPUTE_UPDATE } from '../catalogue/addon
 import type { Ask } from '../session.ts';
 import { callAddon } from './addon-call.ts';
 import { argumentsOf } from './arguments.ts';
-import { sapCode, sapReason } from './codes.ts';
+import { sapReason } from './codes.ts';
 import { disputed, openItemsOf } from './items.ts';
 
 type Now = () => Instant;
@@ -47,7 +47,7 @@ export function updateDispute(ask: Ask, command: ConnectorCommand, now: Now): Pr
       return ask.change(Z_ADIT_DISPUTE_UPDATE, {
         ...head,
         IV_DISPUTE_ID: args.dispute,
-        IV_ACTION: sapCode(args.action),
+        IV_ACTION: args.action.toUpperCase(),
         ...(args.text !== undefined && { IV_TEXT: args.text }),
       });
     },

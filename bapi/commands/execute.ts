@@ -12,9 +12,10 @@ export function execute(ask: Ask, command: ConnectorCommand, now: () => Instant)
   return chosen(ask, command).execute(ask, command, now);
 }
 
-/** Asks SAP whether the command's effect is there. Changes nothing. */
-export function lookup(ask: Ask, command: ConnectorCommand, now: () => Instant): Promise<LookupResult> {
-  return chosen(ask, command).lookup(ask, command, now);
+/** Asks SAP whether the command's effect is there. Changes nothing. A way that is no longer configured tells nothing. */
+export async function lookup(ask: Ask, command: ConnectorCommand, now: () => Instant): Promise<LookupResult> {
+  const way = wayOf(ask.section, command.kind);
+  return way ? way.lookup(ask, command, now) : { found: 'cannot-tell' };
 }
 
 function chosen(ask: Ask, { kind }: ConnectorCommand): Way {

@@ -4,7 +4,7 @@ import { Z_ADIT_PROMISE_CHANGE, Z_ADIT_PROMISE_CREATE } from '../catalogue/addon
 import type { Ask } from '../session.ts';
 import { callAddon } from './addon-call.ts';
 import { type Arguments, argumentsOf } from './arguments.ts';
-import { sapAmount, sapCode } from './codes.ts';
+import { sapAmount } from './codes.ts';
 import { divide, openItemsOf } from './items.ts';
 
 type Now = () => Instant;
@@ -26,7 +26,7 @@ export function createPromise(ask: Ask, command: ConnectorCommand, now: Now): Pr
         ...sapAmount(amount),
       })),
       IT_INSTALMENTS: instalmentRows(args.instalments),
-      ...(args.method !== undefined && { IV_METHOD: sapCode(args.method) }),
+      ...(args.method !== undefined && { IV_METHOD: args.method }),
       ...(args.promisedBy !== undefined && { IV_PROMISED_BY: args.promisedBy }),
       ...(args.recordingReference !== undefined && { IV_RECORDING: args.recordingReference }),
       ...(args.followUp !== undefined && { IV_FOLLOW_UP_ON: args.followUp }),
@@ -46,7 +46,7 @@ export function changePromise(ask: Ask, command: ConnectorCommand, now: Now): Pr
       return ask.change(Z_ADIT_PROMISE_CHANGE, {
         ...head,
         IV_PROMISE_ID: args.promise,
-        IV_ACTION: sapCode(args.action),
+        IV_ACTION: args.action.toUpperCase(),
         ...(args.instalments !== undefined && { IT_INSTALMENTS: instalmentRows(args.instalments) }),
         ...(args.reason !== undefined && { IV_REASON: args.reason }),
       });

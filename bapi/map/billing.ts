@@ -1,5 +1,6 @@
 import { type Money, money, shiftPoint, subtract, sum } from '../../domain/money.ts';
 import { shortest } from '../abap/packed.ts';
+import type { ZADIT_S_BILLING_LINE } from '../catalogue/addon-structures.ts';
 import type { VBRK, VBRP } from '../catalogue/tables.ts';
 import type { RowOf } from '../catalogue/types.ts';
 import type { Scale } from '../money-scale.ts';
@@ -67,6 +68,23 @@ function lineOf(item: Item, amount: Money): NonNullable<BillingFacts['lines']>[n
     glAccount: 'not_available',
     costCentre: item.KOSTL || 'not_available',
   };
+}
+
+/** Lines as the add-on tells them. */
+export function linesOfAddon(rows: readonly RowOf<typeof ZADIT_S_BILLING_LINE>[]): NonNullable<BillingFacts['lines']> {
+  return rows.map((row) => {
+    const amount = money(row.NETWR, row.WAERS);
+    return {
+      line: row.POSNR,
+      description: cleanText(row.ARKTX, 120),
+      quantity: shortest(row.FKIMG),
+      unit: cleanText(row.VRKME, 10),
+      unitPrice: unitPrice(amount, row.FKIMG),
+      amount,
+      glAccount: row.HKONT || 'not_available',
+      costCentre: row.KOSTL || 'not_available',
+    };
+  });
 }
 
 /** Amount ÷ quantity, to at most six digits behind the point, half up; the amount itself for a quantity of nothing. */

@@ -1,4 +1,5 @@
 import type { ContactFacts } from '../../domain/facts.ts';
+import type { ZADIT_S_CONTACT } from '../catalogue/addon-structures.ts';
 import type { ADR2, ADR6, KNVK } from '../catalogue/tables.ts';
 import type { RowOf } from '../catalogue/types.ts';
 import { toE164, unlessCut } from './phone.ts';
@@ -48,4 +49,23 @@ function phoneOf(row: PhoneRow, country: string): ContactFacts['phones'] {
   if (number === null) return [];
   const type = row.R3_USER === '2' || row.R3_USER === '3' ? 'mobile' : 'work';
   return [{ number, type, primary: row.FLGDEFAULT === 'X', status: row.FLG_NOUSE === 'X' ? 'invalid' : 'unknown' }];
+}
+
+/** Contact persons as the add-on tells them: each with one number and one mail address at most. */
+export function contactsOfAddon(rows: readonly RowOf<typeof ZADIT_S_CONTACT>[], country: string): ContactFacts[] {
+  return [...rows]
+    .sort((a, b) => (a.PARNR < b.PARNR ? -1 : 1))
+    .map((row) => {
+      // Where the address has no number the add-on takes that of KNVK, which may be cut.
+      const number = toE164(row.PHONE.startsWith('+') ? row.PHONE : unlessCut(row.PHONE), country);
+      const address = cleanText(row.MAIL, 241);
+      return {
+        contact: row.PARNR,
+        name: cleanText(`${row.NAMEV} ${row.NAME1}`, 120),
+        role: orNotAvailable(row.ROLE, 60),
+        phones: number ? [{ number, type: 'work', primary: true, status: 'unknown' }] : [],
+        emails: address === '' ? [] : [address],
+        preferred: row.IS_MAIN === 'X',
+      };
+    });
 }

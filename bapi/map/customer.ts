@@ -15,6 +15,14 @@ export interface CreditFacts {
   readonly isBlocked: boolean;
 }
 
+/** What the add-on keeps of a customer's wishes; '' for what nobody said. */
+export interface PreferenceFacts {
+  readonly method: CustomerFacts['paymentProfile']['method'];
+  readonly language: string;
+  readonly channel: string;
+  readonly doNotCall: boolean;
+}
+
 export interface CustomerParts {
   readonly customer: string;
   /** One per company code in which the customer exists; at least one. */
@@ -25,6 +33,8 @@ export interface CustomerParts {
   /** Null where contact persons cannot be read. */
   readonly contacts: readonly ContactFacts[] | null;
   readonly methods: PaymentMethods;
+  /** Null where no add-on keeps them. */
+  readonly preferences: PreferenceFacts | null;
 }
 
 export function customerFacts(parts: CustomerParts): CustomerFacts {
@@ -57,7 +67,7 @@ export function customerFacts(parts: CustomerParts): CustomerFacts {
     contacts: parts.contacts ? [...parts.contacts] : 'not_available',
     paymentProfile: {
       terms: orNotAvailable(company.PMNTTRMS, 60),
-      method: firstMethod(company.PAYMENT_METHODS, parts.methods),
+      method: wishedMethod(parts) ?? firstMethod(company.PAYMENT_METHODS, parts.methods),
       creditLimit: parts.credit?.limit ?? 'not_available',
       exposure: parts.credit?.exposure ?? 'not_available',
       hold: parts.credit === null ? 'unknown' : parts.credit.isBlocked ? 'yes' : 'no',
@@ -69,9 +79,9 @@ export function customerFacts(parts: CustomerParts): CustomerFacts {
       since: general.CREAT_DATE ?? 'not_available',
     },
     preferences: {
-      language: address.LANGU_ISO === '' ? 'not_available' : address.LANGU_ISO.toLowerCase(),
-      channel: 'not_available',
-      doNotCall: 'unknown',
+      language: orNotAvailable((parts.preferences?.language || address.LANGU_ISO).toLowerCase(), 10),
+      channel: orNotAvailable(parts.preferences?.channel ?? '', 20),
+      doNotCall: parts.preferences === null ? 'unknown' : parts.preferences.doNotCall ? 'yes' : 'no',
       timeZone: 'not_available',
       bestTime: 'not_available',
     },
@@ -83,4 +93,9 @@ export function customerFacts(parts: CustomerParts): CustomerFacts {
 function firstMethod(letters: string, methods: PaymentMethods): ReturnType<typeof methodOf> {
   const mapped = [...letters].find((letter) => Object.hasOwn(methods, letter));
   return methodOf(mapped ?? letters.slice(0, 1).trim(), methods);
+}
+
+/** How the customer said they want to pay, before what the master record lists. */
+function wishedMethod({ preferences }: CustomerParts): PreferenceFacts['method'] | null {
+  return preferences === null || preferences.method === 'not_available' ? null : preferences.method;
 }

@@ -1,10 +1,11 @@
 import { AditError } from '../../domain/errors.ts';
 import { money } from '../../domain/money.ts';
 import { replyInvalid } from '../abap/invalid.ts';
+import { Z_ADIT_BILLING_LINES_READ } from '../catalogue/addon.ts';
 import { BAPI_BILLINGDOC_GETDETAIL } from '../catalogue/functions.ts';
 import { VBRK, VBRP } from '../catalogue/tables.ts';
 import type { RowOf } from '../catalogue/types.ts';
-import { billingFacts } from '../map/billing.ts';
+import { billingFacts, linesOfAddon } from '../map/billing.ts';
 import type { BillingFacts } from '../map/invoice.ts';
 import { readScale } from '../money-scale.ts';
 import { OVERFLOWN } from '../read-table.ts';
@@ -32,8 +33,9 @@ export interface BillingBook {
   facts(): Promise<ReadonlyMap<string, BillingFacts> | null>;
 }
 
-export function billingBook(ask: Ask): BillingBook {
-  return ask.canReadTables ? tableBook(ask) : bapiBook(ask);
+/** `withLines`: lines are wanted too, which cost a call more a document where tables may not be read. */
+export function billingBook(ask: Ask, withLines = false): BillingBook {
+  return ask.canReadTables ? tableBook(ask) : bapiBook(ask, withLines);
 }
 
 function tableBook(ask: Ask): BillingBook {
@@ -90,8 +92,11 @@ function tableBook(ask: Ask): BillingBook {
   };
 }
 
-/** Net, tax and cancellation by BAPI, which knows neither order numbers nor items, and has no list for a customer. */
-function bapiBook(ask: Ask): BillingBook {
+/**
+ * Net, tax and cancellation by BAPI, which knows neither order numbers nor items, and has no list for a customer. Items
+ * by the add-on.
+ */
+function bapiBook(ask: Ask, withLines: boolean): BillingBook {
   const facts = new Map<string, BillingFacts>();
   let isTooMany = false;
   return {
@@ -103,15 +108,27 @@ function bapiBook(ask: Ask): BillingBook {
       const wanted = [...new Set(numbers)].filter((number) => number !== '' && !facts.has(number));
       isTooMany ||= wanted.length > ONE_BY_ONE;
       if (isTooMany) return;
-      for (const [number, found] of await Promise.all(
-        wanted.map(async (one) => [one, await readDetail(ask, one)] as const),
+      for (const [number, found, lines] of await Promise.all(
+        wanted.map(async (one) => [one, ...(await Promise.all([readDetail(ask, one), withLines ? readLines(ask, one) : null]))] as const),
       )) {
-        if (found) facts.set(number, found);
+        if (found) facts.set(number, { ...found, ...(lines && { lines }) });
       }
     },
     headers: () => [],
     facts: async () => (isTooMany ? null : facts),
   };
+}
+
+/** Lines by the add-on; null without it, and where the document is not one of SD. */
+async function readLines(ask: Ask, number: string): Promise<BillingFacts['lines'] | null> {
+  if (ask.section.addon === 'off') return null;
+  try {
+    const { ET_LINES } = await ask.call(Z_ADIT_BILLING_LINES_READ, { IV_VBELN: number });
+    return linesOfAddon(ET_LINES);
+  } catch (thrown) {
+    if (thrown instanceof AditError && (thrown.code === 'NOT_FOUND' || thrown.code === 'ERP_REJECTED')) return null;
+    throw thrown;
+  }
 }
 
 async function readDetail(ask: Ask, number: string): Promise<BillingFacts | null> {

@@ -3,10 +3,12 @@ import { AditError } from '../../domain/errors.ts';
 import type { ContactFacts, Selectors } from '../../domain/facts.ts';
 import { alphaIn } from '../abap/alpha.ts';
 import { replyInvalid } from '../abap/invalid.ts';
+import { Z_ADIT_CONTACTS_READ, Z_ADIT_PREFERENCE_READ } from '../catalogue/addon.ts';
 import { BAPI_CUSTOMER_GETDETAIL2 } from '../catalogue/functions.ts';
 import { ADR2, ADR6, KNVK } from '../catalogue/tables.ts';
-import { type ContactRow, contactFacts, type MailRow, type PhoneRow } from '../map/contact.ts';
-import { type CustomerDetail, customerFacts } from '../map/customer.ts';
+import { ourWord } from '../commands/codes.ts';
+import { type ContactRow, contactFacts, contactsOfAddon, type MailRow, type PhoneRow } from '../map/contact.ts';
+import { type CustomerDetail, customerFacts, type PreferenceFacts } from '../map/customer.ts';
 import type { Ask } from '../session.ts';
 import { compare } from '../where.ts';
 import { inCompanyCodes, rememberHeadOffice } from './account.ts';
@@ -35,10 +37,11 @@ const MAX_CONTACTS = 200;
 export async function readCustomer(ask: Ask, selector: Selectors['customer']): Promise<ReadResult<'customer'>> {
   const customer = alphaIn(selector.customer, 10);
   const details = inCompanyCodes(ask, (companyCode) => readDetail(ask, companyCode, customer));
-  const [found, credit, contacts] = await Promise.all([
+  const [found, credit, contacts, preferences] = await Promise.all([
     details,
     unlessDenied(ask, 'credit data', readCredit(ask, customer)),
-    ask.canReadTables ? unlessDenied(ask, 'contact persons', readContacts(ask, customer, details)) : null,
+    unlessDenied(ask, 'contact persons', contactsOf(ask, customer, details)),
+    unlessDenied(ask, 'preferences', readPreferences(ask, customer)),
   ]);
   const facts = customerFacts({
     customer,
@@ -47,6 +50,7 @@ export async function readCustomer(ask: Ask, selector: Selectors['customer']): P
     credit,
     contacts,
     methods: ask.section.paymentMethods,
+    preferences,
   });
   return resultOf<'customer'>(ask, [facts]);
 }
@@ -70,6 +74,34 @@ async function readDetail(ask: Ask, companyCode: string, customer: string): Prom
   }
   rememberHeadOffice(ask, companyCode, customer, company.HD_OFFICE);
   return { companyCode, detail };
+}
+
+/** By the tables where they may be read: they tell every number. Else by the add-on, else not at all. */
+async function contactsOf(
+  ask: Ask,
+  customer: string,
+  details: Promise<readonly Found[]>,
+): Promise<readonly ContactFacts[] | null> {
+  if (ask.canReadTables) return readContacts(ask, customer, details);
+  if (ask.section.addon === 'off') return null;
+  const [{ ET_CONTACTS }, found] = await Promise.all([ask.call(Z_ADIT_CONTACTS_READ, { IV_KUNNR: customer }), details]);
+  return contactsOfAddon(ET_CONTACTS.slice(0, MAX_CONTACTS), found[0]?.detail.CUSTOMERADDRESS.COUNTRY ?? '');
+}
+
+const METHODS: readonly string[] = ['check', 'ach', 'wire', 'card', 'direct_debit', 'other'];
+const isMethod = (word: string): word is Exclude<PreferenceFacts['method'], 'not_available'> => METHODS.includes(word);
+
+/** What the customer wishes, by the add-on; null without it. */
+async function readPreferences(ask: Ask, customer: string): Promise<PreferenceFacts | null> {
+  if (ask.section.addon === 'off') return null;
+  const reply = await ask.call(Z_ADIT_PREFERENCE_READ, { IV_KUNNR: customer });
+  const method = ourWord(reply.EV_METHOD);
+  return {
+    method: isMethod(method) ? method : 'not_available',
+    language: reply.EV_LANGUAGE,
+    channel: ourWord(reply.EV_CHANNEL),
+    doNotCall: reply.EV_DO_NOT_CALL === 'X',
+  };
 }
 
 async function readContacts(

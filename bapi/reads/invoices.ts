@@ -53,9 +53,9 @@ async function readByNumber(
   customer: string | null,
   selector: Single,
 ): Promise<ReadResult<'invoice'>> {
-  const book = billingBook(ask);
-  const wanted = (line: Line) => invoiceNumber(line) === number;
   const withLines = selector.lines === true;
+  const book = billingBook(ask, withLines);
+  const wanted = (line: Line) => invoiceNumber(line) === number;
   const [early] = await Promise.all([customer === null ? null : openOf(ask, customer), book.load([number])]);
   const open = early ?? [];
   if (open.some((line) => wanted(line) && isInvoiceLine(line)))
@@ -128,7 +128,8 @@ async function readByReference(
     all(compare(table, 'XBLNR', 'EQ', reference), compare(table, 'BSCHL', 'NE', '15'), ofCustomer(table, customer)),
   );
   const lines = await linesAt(ask, places, wanted);
-  return finish(ask, { lines, wanted, book: billingBook(ask), withLines: selector.lines === true });
+  const withLines = selector.lines === true;
+  return finish(ask, { lines, wanted, book: billingBook(ask, withLines), withLines });
 }
 
 /** Where a billing document's line stands: on the payer's account, cleared at any time since it was billed. */
