@@ -5,14 +5,16 @@ import { openLedgerDatabase } from '../../agent/ledger/ledger-database.ts';
 import type { Logger } from '../../agent/log.ts';
 import { systemClock } from '../../domain/clock.ts';
 import type { CommandAnswer } from '../../domain/commands.ts';
-import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
+import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { OutboundEvent } from '../../domain/events.ts';
 
 /**
  * An agent that is nothing but its real ledger on disk and a connector that speaks HTTP to an ERP stand-in. It kills
  * itself with SIGKILL at the point it is told, as a power button would: no handler runs, nothing is flushed.
  */
-export type Point = Step | 'erp.half-sent' | 'erp.executing' | 'event.before-ack';
+export type Point = Step | 'erp.half-sent' | 'erp.executing' | 'erp.looking-up' | 'event.before-ack';
+
+type Source = NonNullable<ReturnType<Effects['commandSource']>>;
 
 export type ToAgent =
   | {
@@ -21,6 +23,7 @@ export type ToAgent =
       readonly keyHex: string;
       readonly erpPort: number;
       readonly killAt: Point | null;
+      readonly source: Source;
     }
   | { readonly t: 'accept'; readonly command: NewCommand }
   | { readonly t: 'acknowledged'; readonly sequence: number }
@@ -70,14 +73,35 @@ function send(command: ConnectorCommand, port: number, killAt: Point | null): Pr
   });
 }
 
+/** What the ERP's books say of the command's id. */
+function lookUp(command: ConnectorCommand, port: number, killAt: Point | null): Promise<LookupResult> {
+  return new Promise((resolve, reject) => {
+    const call = request({ host: '127.0.0.1', port, method: 'POST', path: '/lookup' });
+    call.on('error', reject);
+    call.on('information', () => dieAt('erp.looking-up', killAt));
+    call.on('response', (response) => {
+      let document = '';
+      response.setEncoding('utf8');
+      response.on('data', (part: string) => {
+        document += part;
+      });
+      response.on('end', () => {
+        const receipt = { document, postedAt: '2026-03-02T10:00:00Z' };
+        resolve(document === '' ? { found: 'absent' } : { found: 'present', receipt });
+      });
+    });
+    call.end(JSON.stringify({ commandId: command.commandId }));
+  });
+}
+
 function open(told: Extract<ToAgent, { t: 'open' }>): (message: ToAgent) => void {
   const { erpPort, killAt } = told;
   const effects: Effects = {
     recheck: () => ({ allowed: true }),
     precondition: () => Promise.resolve({ met: true }),
     execute: (command) => send(command, erpPort, killAt),
-    lookup: () => Promise.resolve({ found: 'cannot-tell' }),
-    commandSource: () => ({ settling: 'park' }),
+    lookup: (command) => lookUp(command, erpPort, killAt),
+    commandSource: () => told.source,
   };
   const nothing = () => undefined;
   const silent: Logger = { error: nothing, warn: nothing, info: nothing, debug: nothing, child: () => silent };

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import type { ListedCommand, NewCommand } from '../../agent/ledger/contract.ts';
 import type { OutboundEvent } from '../../domain/events.ts';
 import type { FromAgent, Point, ToAgent } from './agent-process.ts';
-import { erpStandIn } from './erp-stand-in.ts';
+import { erpStandIn, type Fault, MARKED_MS, ZOMBIE_MS } from './erp-stand-in.ts';
 
 export const KILL_POINTS = [
   'accept.before-insert',
@@ -19,6 +19,22 @@ export const KILL_POINTS = [
   'worker.decided',
   'event.before-ack',
 ] as const satisfies readonly Point[];
+
+/** Points on the way of a lookup; reached only where an outcome is unknown. */
+export const SETTLE_POINTS = [
+  'settler.asking',
+  'erp.looking-up',
+  'settler.answered',
+  'settler.decided',
+] as const satisfies readonly Point[];
+
+/** What the connector declares, and whether this ERP keeps the command's id unique. */
+export const STRATEGIES = {
+  park: { source: { settling: 'park' }, hasMarker: false },
+  marker: { source: { settling: 'marker', quiesceMs: 2 * MARKED_MS }, hasMarker: true },
+  quiesce: { source: { settling: 'quiesce_readback', quiesceMs: 2 * ZOMBIE_MS }, hasMarker: false },
+} as const;
+export type Strategy = keyof typeof STRATEGIES;
 
 export interface Aftermath {
   /** Points at which a process really died, in order. */
@@ -33,25 +49,29 @@ export interface Aftermath {
   readonly told: readonly string[];
 }
 
-const SETTLED = ['confirmed', 'parked'];
+const SETTLED = ['confirmed', 'failed', 'parked'];
 
 /**
  * One command through a run of processes on the same disk, each killed at its point, the last left alone. The
  * platform's side does what the gateway does: it repeats what was not acknowledged and acknowledges every event.
  */
-export async function survive(points: readonly Point[]): Promise<Aftermath> {
+export async function survive(
+  points: readonly Point[],
+  strategy: Strategy = 'park',
+  fault: Fault = 'none',
+): Promise<Aftermath> {
+  const { source, hasMarker } = STRATEGIES[strategy];
   const stateDir = mkdtempSync(join(tmpdir(), 'adit-crash-'));
-  const erp = await erpStandIn();
+  const erp = await erpStandIn(hasMarker, fault);
   const keyHex = randomBytes(32).toString('hex');
   const platform = new Platform();
   const died: Point[] = [];
   try {
     for (const killAt of points) {
-      const run = await platform.run({ t: 'open', stateDir, keyHex, erpPort: erp.port, killAt });
+      const run = await platform.run({ t: 'open', stateDir, keyHex, erpPort: erp.port, killAt, source });
       if (run === 'killed') died.push(killAt);
-      await erp.idle();
     }
-    const report = await platform.run({ t: 'open', stateDir, keyHex, erpPort: erp.port, killAt: null });
+    const report = await platform.run({ t: 'open', stateDir, keyHex, erpPort: erp.port, killAt: null, source });
     if (report === 'killed') throw new Error('a process that nobody killed died');
     await erp.idle();
     return {
