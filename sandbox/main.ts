@@ -6,7 +6,7 @@ import { SMALLEST } from './company/company.ts';
 import { startSandbox } from './sandbox.ts';
 
 const USAGE = `sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]
-  [--sid ADT] [--port 0]`;
+  [--sid ADT] [--port 0] [--sysnr NN] [--partner-codepage 4103|1100]`;
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
@@ -26,11 +26,16 @@ function readArguments() {
       'read-table': { type: 'string', default: 'on' },
       sid: { type: 'string', default: 'ADT' },
       port: { type: 'string', default: '0' },
+      sysnr: { type: 'string' },
+      'partner-codepage': { type: 'string', default: '4103' },
     },
   });
   const readTable = values['read-table'];
   if (readTable !== 'on' && readTable !== 'off') throw new Error('--read-table is on or off');
   if (!/^[A-Z][A-Z0-9]{2}$/.test(values.sid)) throw new Error('--sid is three letters or digits, such as ADT');
+  const { sysnr, 'partner-codepage': partnerCodepage } = values;
+  if (sysnr !== undefined && !/^\d\d$/.test(sysnr)) throw new Error('--sysnr is two digits, such as 00');
+  if (partnerCodepage !== '4103' && partnerCodepage !== '1100') throw new Error('--partner-codepage is 4103 or 1100');
   return {
     customers: wholeNumber('customers', values.customers, SMALLEST.customers),
     items: wholeNumber('items', values.items, SMALLEST.items),
@@ -40,6 +45,8 @@ function readArguments() {
     readTable,
     sid: values.sid,
     port: wholeNumber('port', values.port, 0),
+    ...(sysnr !== undefined && { sysnr }),
+    partnerCodepage,
   } as const;
 }
 

@@ -11,6 +11,7 @@ import type { SystemBooks } from './control/books.ts';
 import { startControl } from './control/server.ts';
 import { startEccFront } from './ecc/front/server.ts';
 import { postEntry } from './ecc/posting/post.ts';
+import { startRfcFront } from './ecc/rfc/server.ts';
 import { openAbapSystem } from './ecc/session/system.ts';
 import { loadEcc } from './ecc/tables/load.ts';
 import { COMPANY_CODES } from './ecc/tables/numbers.ts';
@@ -19,6 +20,7 @@ import { expectedAging, expectedBehaviour } from './ledger/expected.ts';
 import { installLedger } from './ledger/install.ts';
 import { readLedger } from './ledger/ledger.ts';
 import { startPostgres } from './postgres/server.ts';
+import { RFC_DRIVER_PATH, standInSdk } from './rfc-sdk/sdk.ts';
 
 export interface SandboxOptions {
   readonly customers: number;
@@ -34,6 +36,10 @@ export interface SandboxOptions {
   readonly asOf?: string;
   /** `off`: the simulated system refuses RFC_READ_TABLE. */
   readonly readTable?: 'on' | 'off';
+  /** System number of the RFC road, two digits; a free one unless told. */
+  readonly sysnr?: string;
+  /** Code page of the simulated ECC: `4103` Unicode, `1100` Latin-1. Default `4103`; it is the RFC road's alone. */
+  readonly partnerCodepage?: '1100' | '4103';
   now(): number;
   onError(error: unknown): void;
 }
@@ -44,7 +50,23 @@ export interface Credential {
   readonly passwordFile: string;
 }
 
-/** What the agent's configuration is written from. */
+/** The RFC road to a system: where it listens, and what a process needs that loads node-rfc. */
+export interface RfcAccess {
+  readonly ashost: string;
+  readonly sysnr: string;
+  /** Message server, and the logon group that it knows. */
+  readonly mshost: string;
+  readonly msserv: string;
+  readonly group: string;
+  /** Stands for SAPNWRFC_HOME: the stand-in, which production refuses. */
+  readonly sdkHome: string;
+  /** On LD_LIBRARY_PATH before the process starts. */
+  readonly libraryPath: string;
+  /** Folder of the locked node-rfc. */
+  readonly driverPath: string;
+}
+
+/** What the agent's configuration is written from. One system with one ledger, reached over both roads. */
 export interface SystemAccess {
   readonly name: string;
   readonly kind: 'sap-ecc';
@@ -55,6 +77,7 @@ export interface SystemAccess {
   readonly timeZone: string;
   readonly users: { readonly read: Credential; readonly write: Credential };
   readonly companyCodes: readonly string[];
+  readonly rfc: RfcAccess;
 }
 
 export interface RunningSandbox {
@@ -118,6 +141,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     await mkdir(options.dir, { recursive: true, mode: 0o700 });
     await chmod(options.dir, 0o700);
     const asOf = options.asOf ?? localDate(options.now(), TIME_ZONE);
+    const sdk = await standInSdk();
     const [postgres, tls] = await Promise.all([startPostgres(), serverCertificate(options.dir, options.now())]);
     undo.push(() => postgres.stop());
     const db = new pg.Pool({ ...postgres.connect(), max: 40, options: '-c search_path=ecc' });
@@ -150,10 +174,20 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     undo.push(() => abap.close());
     const front = await startEccFront({ abap, faults, calls, tls, host: '127.0.0.1', port: options.port ?? 0 });
     undo.push(() => front.close());
+    const rfc = await startRfcFront({
+      abap,
+      faults,
+      calls,
+      host: '127.0.0.1',
+      ...(options.sysnr !== undefined && { sysnr: options.sysnr }),
+      codepage: options.partnerCodepage ?? '4103',
+    });
+    undo.push(() => rfc.close());
     const control = await startControl({
       systems: [eccBooks(db, options.now)],
       faults,
       calls,
+      sessions: { list: () => [rfc.sessions()], reset: () => rfc.resetSessions() },
       onError: options.onError,
     });
     undo.push(() => control.close());
@@ -171,6 +205,16 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       timeZone: TIME_ZONE,
       users,
       companyCodes: COMPANY_CODES,
+      rfc: {
+        ashost: rfc.host,
+        sysnr: rfc.sysnr,
+        mshost: rfc.host,
+        msserv: `36${rfc.sysnr}`,
+        group: 'PUBLIC',
+        sdkHome: sdk.home,
+        libraryPath: sdk.libraryPath,
+        driverPath: RFC_DRIVER_PATH,
+      },
     };
     return { controlUrl: control.url, systems: [access], stop };
   } catch (error) {

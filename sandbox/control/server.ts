@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { z } from 'zod';
 import type { CallRecord } from '../calls.ts';
 import { Entry, PostingRefused } from '../ecc/posting/entries.ts';
+import type { SessionCount } from '../ecc/rfc/sessions.ts';
 import { mergeLedgers, type SystemBooks } from './books.ts';
 import { Refusal, readJson, sendJson } from './http.ts';
 
@@ -15,6 +16,8 @@ export interface ControlDeps {
   readonly systems: readonly SystemBooks[];
   readonly faults: FaultSwitch;
   readonly calls: { list(system?: string): readonly CallRecord[] };
+  /** Sessions of the roads that have any, counted as the ERP sees them; `reset` sets the maxima to what is open now. */
+  readonly sessions?: { list(): readonly SessionCount[]; reset(): void };
   /** Told about what failed inside; the one who asked only learns that it did. */
   onError(error: unknown): void;
 }
@@ -91,6 +94,11 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'GET /calls': async (deps, { query }) => {
     const name = query.get('system');
     return { status: 200, body: name === null ? deps.calls.list() : deps.calls.list(systemNamed(deps, name).name) };
+  },
+  'GET /sessions': async (deps) => ({ status: 200, body: deps.sessions?.list() ?? [] }),
+  'DELETE /sessions': async (deps) => {
+    deps.sessions?.reset();
+    return { status: 200, body: deps.sessions?.list() ?? [] };
   },
   'GET /expected/aging': async (deps, { query }) => ({
     status: 200,

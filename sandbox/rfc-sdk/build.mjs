@@ -2,7 +2,16 @@
 // Plain JavaScript for any Node, so that it can run before the project's own Node is installed.
 import { spawnSync } from 'node:child_process';
 import { createHash, randomBytes } from 'node:crypto';
-import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
@@ -19,10 +28,16 @@ SAP code and talks to Adit's simulated ECC only. Adit's production start refuses
 const library = (name, sources, map) => ({ file: `lib${name}.so`, sources, map });
 
 function layout() {
-  const sources = readdirSync(join(here, 'src')).filter((name) => name.endsWith('.cpp')).sort();
+  const sources = readdirSync(join(here, 'src'))
+    .filter((name) => name.endsWith('.cpp'))
+    .sort();
   return [
     library('sapucum', ['ucum.cpp'], 'sapucum.map'),
-    library('sapnwrfc', sources.filter((name) => name !== 'ucum.cpp'), 'sapnwrfc.map'),
+    library(
+      'sapnwrfc',
+      sources.filter((name) => name !== 'ucum.cpp'),
+      'sapnwrfc.map',
+    ),
   ];
 }
 
@@ -31,7 +46,10 @@ function fingerprint() {
   for (const folder of ['include', 'src'])
     for (const name of readdirSync(join(here, folder)).sort())
       hash.update(`${folder}/${name}\n`).update(readFileSync(join(here, folder, name)));
-  return hash.update(readFileSync(fileURLToPath(import.meta.url))).digest('hex').slice(0, 16);
+  return hash
+    .update(readFileSync(fileURLToPath(import.meta.url)))
+    .digest('hex')
+    .slice(0, 16);
 }
 
 function compile({ file, sources, map }, target) {
@@ -40,7 +58,9 @@ function compile({ file, sources, map }, target) {
   const arguments_ = [...FLAGS, `-Wl,--version-script=${join(here, 'src', map)}`, `-Wl,-soname,${file}`];
   const done = spawnSync('g++', [...arguments_, '-o', join(target, file), unit], { encoding: 'utf8' });
   if (done.error?.code === 'ENOENT')
-    throw new Error('g++ is missing: install it (Debian: apt-get install g++) to build the stand-in of the RFC library');
+    throw new Error(
+      'g++ is missing: install it (Debian: apt-get install g++) to build the stand-in of the RFC library',
+    );
   if (done.status !== 0) throw new Error(`g++ failed on ${file}:\n${done.stderr}`);
   rmSync(unit);
 }

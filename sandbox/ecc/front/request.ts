@@ -95,7 +95,7 @@ export interface BoundCall {
   readonly named: ReadonlySet<string>;
 }
 
-function defaultValue(parameter: Parameter, field: Field, session: { user: string; language: string }): string {
+export function defaultValue(parameter: Parameter, field: Field, session: { user: string; language: string }): string {
   const text = parameter.default?.trim() ?? '';
   if (text === '' || text === 'SPACE') return initialValue(field);
   if (text === 'SY-UNAME') return session.user;

@@ -5,6 +5,7 @@ import type { CallLog, RunningCall } from '../../calls.ts';
 import type { FaultBook } from '../../faults.ts';
 import { Abandoned, Cut, Hang } from '../session/conditions.ts';
 import type { AbapSystem, SessionReply } from '../session/contract.ts';
+import { outcomeOf } from '../session/outcome.ts';
 import type { User, UserMaster } from '../session/users.ts';
 import { soapForm } from './conditions.ts';
 import { icmUnavailable, logonFailed, notActive, PageError, RfcFault, shortDump } from './faults.ts';
@@ -196,15 +197,4 @@ export async function startEccFront(deps: EccFrontDeps): Promise<EccFront> {
       return closed;
     },
   };
-}
-
-/** `ok`, or what a business error says in RETURN or RETURN_CODE. */
-function outcomeOf(result: Readonly<Record<string, unknown>>): string {
-  const back = result['RETURN'];
-  if (typeof back === 'object' && back !== null && 'TYPE' in back && (back.TYPE === 'E' || back.TYPE === 'A')) {
-    if ('CODE' in back) return String(back.CODE);
-    if ('ID' in back && 'NUMBER' in back) return `${back.ID}${back.NUMBER}`;
-  }
-  const code = result['RETURN_CODE'];
-  return typeof code === 'string' && code !== '0' ? `RETURN_CODE ${code}` : 'ok';
 }
