@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { addDays, type BusinessDate, isBusinessDate } from '../domain/dates.ts';
 import { AditError } from '../domain/errors.ts';
+import { isTouchedPosition, type TouchedPosition } from './changes-touched-position.ts';
 import type { KeyPosition } from './key-pages.ts';
 
 /** Streams of the change feed: entered and open, cleared by clearing date, cleared with a clearing date long past. */
@@ -19,6 +20,8 @@ export interface FeedPosition {
   readonly seen: Readonly<Record<string, readonly string[]>>;
   /** True while the poll under way is the first and reads every open line. */
   readonly isWhole: boolean;
+  /** Of what changed otherwise than by postings; absent where that is not followed. */
+  readonly touched?: TouchedPosition;
 }
 
 /** Days that each poll reads again: entries arrive late, and a date says nothing of the hour. */
@@ -86,9 +89,10 @@ export function readCursor(cursor: string): FeedPosition {
 
 function isPosition(value: unknown): value is FeedPosition {
   if (typeof value !== 'object' || value === null) return false;
-  const { v, since, newest, at, seen, isWhole } = value as Record<string, unknown>;
+  const { v, since, newest, at, seen, isWhole, touched } = value as Record<string, unknown>;
   return (
     v === 1 &&
+    (touched === undefined || isTouchedPosition(touched)) &&
     typeof since === 'string' &&
     isBusinessDate(since) &&
     typeof newest === 'string' &&

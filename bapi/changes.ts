@@ -27,6 +27,8 @@ import {
   readRows,
 } from './changes-lines.ts';
 import { settlementsOf } from './changes-settled.ts';
+import { afterPoll, readTouched } from './changes-touched.ts';
+import type { TouchedPosition } from './changes-touched-position.ts';
 import { type KeyPage, readKeyPage } from './key-pages.ts';
 import { PAYMENT_KEY } from './map/kind.ts';
 import { isCredit, type Line, lineKey, refersToKey } from './map/line.ts';
@@ -54,7 +56,8 @@ export async function changes(ask: Ask, cursor: string | null): Promise<ChangesR
   if (!ask.canReadTables) return changesByBapi(ask, cursor);
   const position = cursor === null ? firstPosition(ask.today) : readCursor(cursor);
   const from = windowStart(position);
-  const [entered, cleared, backdated] = await Promise.all([
+  const [touching, entered, cleared, backdated] = await Promise.all([
+    readTouched(ask, position.touched),
     position.isWhole
       ? page(ask, position, 'entered', BSID, 'KUNNR', NO_CONDITION)
       : page(ask, position, 'entered', BSID, 'CPUDT', compare(BSID, 'CPUDT', 'GE', toDats(from))),
@@ -100,13 +103,18 @@ export async function changes(ask: Ask, cursor: string | null): Promise<ChangesR
   ]);
   const settlements = await settlementsOf(ask, { settled: settledNow, cleared: [...whole, ...groups], open: naming });
   const orphaned = naming.filter(isCredit);
-  const next = advance(position, { entered, cleared, backdated }, [...opened, ...settled]);
+  const next = advance(
+    position,
+    { entered, cleared, backdated },
+    { delivered: [...opened, ...settled], touched: touching.position },
+  );
   const isDone = STREAMS.every((stream) => next.at[stream] === null);
   return {
     changes: [
       ...upserts({ openedNow, payments, named: [...named, ...partials], orphaned }, ask.today),
       ...clearings(settledNow, settlements),
     ],
+    ...(touching.touched.length > 0 && { touched: touching.touched }),
     cursor: writeCursor(next),
     more: !isDone,
     ...(isDone && position.isWhole && { snapshot: true }),
@@ -193,20 +201,21 @@ function clearings(settled: readonly Line[], settlements: ReadonlyMap<string, Se
 function advance(
   position: FeedPosition,
   pages: Readonly<Record<StreamName, KeyPage<LineRow>>>,
-  delivered: readonly Fresh[],
+  { delivered, touched }: { readonly delivered: readonly Fresh[]; readonly touched: TouchedPosition | undefined },
 ): FeedPosition {
   const dates = STREAMS.flatMap((stream) => pages[stream].rows.flatMap(({ CPUDT }) => (CPUDT === null ? [] : [CPUDT])));
   const newest = dates.reduce((latest, date) => (date > latest ? date : latest), position.newest);
   const at = Object.fromEntries(
     STREAMS.map((stream) => [stream, position.at[stream] === 'done' ? 'done' : (pages[stream].after ?? 'done')]),
   ) as FeedPosition['at'];
-  const isDone = STREAMS.every((stream) => at[stream] === 'done');
+  const isDone = STREAMS.every((stream) => at[stream] === 'done') && (touched?.at ?? 'done') === 'done';
   const moved = {
     since: isDone ? newest : position.since,
     newest,
     at: isDone ? START : at,
     seen: position.seen,
     isWhole: position.isWhole && !isDone,
+    ...(touched && { touched: isDone ? afterPoll(touched) : touched }),
   };
   return { ...moved, seen: remember(moved, delivered) };
 }

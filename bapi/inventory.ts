@@ -49,7 +49,7 @@ function usesOf(section: Section, name: string, pickWay: PickWay): readonly (rea
 /** False for what this section's settings rule out. */
 function isUsed(section: Section, source: string): boolean {
   if (source.startsWith(BY_TABLE)) return section.readTable === 'on' && isTableUsed(section, tableOf(source));
-  if (source.startsWith('Z_ADIT_')) return section.addon === 'on';
+  if (source.startsWith('Z_ADIT_')) return section.addon === 'on' && isAddonReadUsed(section, source);
   // Asked for nothing but the currency of the credit control area.
   if (source === 'BAPI_CREDIT_ACCOUNT_GET_STATUS')
     return (
@@ -59,9 +59,17 @@ function isUsed(section: Section, source: string): boolean {
   return true;
 }
 
+/** Where a table or another keeper of the records answers, the add-on's function is not asked. */
+function isAddonReadUsed(section: Section, name: string): boolean {
+  if (name === 'Z_ADIT_PROMISES_READ') return section.promises === 'addon';
+  if (name === 'Z_ADIT_DISPUTES_READ') return section.disputes === 'addon';
+  if (name === 'Z_ADIT_CONTACTS_READ' || name === 'Z_ADIT_BILLING_LINES_READ') return section.readTable === 'off';
+  return true;
+}
+
 function isTableUsed(section: Section, table: string): boolean {
   if (table === 'KNKK') return section.creditControlArea !== undefined;
-  if (table === 'CDHDR') return section.masterChanges === 'cdhdr';
+  if (table === 'CDHDR') return section.masterChanges === 'cdhdr' && section.addon === 'off';
   if (table === 'SCMG_T_CASE_ATTR') return section.disputes === 'fscm';
   return true;
 }

@@ -1,4 +1,5 @@
 import type { SourceUse } from '../domain/connector.ts';
+import { Z_ADIT_CHANGES_SINCE, Z_ADIT_VERSION } from './catalogue/addon-upkeep.ts';
 import * as F from './catalogue/functions.ts';
 import { CDHDR, DD17S, T000 } from './catalogue/system-tables.ts';
 import * as T from './catalogue/tables.ts';
@@ -24,6 +25,7 @@ export const upkeep: readonly SourceUse[] = [
   table(T.TCURX, ['CURRKEY']),
   table(T000),
   table(DD17S),
+  fn(Z_ADIT_VERSION),
 ];
 
 /** The change feed and the load of the search index. The account BAPIs tell amounts that a table cannot print. */
@@ -43,4 +45,5 @@ export const feeds: readonly SourceUse[] = [
   table(T.ADR2, KEY_FIELDS.ADR2),
   table(T.ADR6, KEY_FIELDS.ADR6),
   table(CDHDR),
+  fn(Z_ADIT_CHANGES_SINCE),
 ];
