@@ -23,14 +23,16 @@ const CLOSED_OPERATION: OperationName = 'get_payment_behaviour';
 /** A policy as strict as a real one: a system, an operation, a company code and many fields are left out. */
 export function strictPolicy() {
   const names = (Object.keys(operations) as OperationName[]).filter((name) => name !== CLOSED_OPERATION);
-  const rows = names.map((name): [string, object] => [name, operations[name].kind === 'command' ? {} : {}]);
+  const rows = names.map((name): [string, object] => [
+    name,
+    operations[name].kind === 'command' ? { mode: 'approve' } : {},
+  ]);
   return openPolicy({
     systems: ['ecc'],
     orgUnits: ['1000'],
     recordsPerHour: 10_000_000,
     operations: {
       ...Object.fromEntries(rows),
-      create_task: { mode: 'approve' },
       list_open_items: { fields: { verified: ['items.invoice', 'items.open', 'totals'] } },
       list_activities: { tiers: ['platform'] },
     },
