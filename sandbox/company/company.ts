@@ -2,8 +2,10 @@ import { type Book, createBook, dealOf, priced, taxRate } from './book.ts';
 import { CREDIT_SCENARIOS } from './credit-scenarios.ts';
 import type { Minor } from './currency.ts';
 import { makeCustomers } from './customers.ts';
+import { largeCustomer } from './large-customer.ts';
 import type { Company, CustomerRecord, SalesLine } from './model.ts';
 import { createRandom, type Random } from './random.ts';
+import { rareCustomers } from './rare-customers.ts';
 import { SCENARIOS, type Scenario, type Scene } from './scenarios.ts';
 import { writeWellKnown } from './well-known.ts';
 import { WELL_KNOWN_COUNT, wellKnownCustomers } from './well-known-customers.ts';
@@ -15,6 +17,10 @@ export interface CompanySize {
   readonly seed: number;
   /** Business date, `YYYY-MM-DD`: everything lies before it. */
   readonly asOf: string;
+  /** Adds the customer with 5,000 open items; they do not count as `items`. */
+  readonly largeCustomer?: boolean;
+  /** Adds the customers with rare names and amounts; neither they nor their items count. */
+  readonly rareCustomers?: boolean;
 }
 
 /** Items that the well-known stories leave; a test counts them. */
@@ -34,7 +40,7 @@ const GOODS = [
 ] as const;
 
 /** Prices are drawn in hundredths and brought to about the same worth in the deal's currency. */
-const SCALE = { EUR: [1n, 1n], USD: [1n, 1n], JPY: [8n, 5n], KWD: [3n, 1n] } as const;
+const SCALE = { EUR: [1n, 1n], USD: [1n, 1n], JPY: [8n, 5n], KWD: [3n, 1n], UYW: [30n, 1n] } as const;
 
 function drawLines(random: Random, currency: keyof typeof SCALE): Omit<SalesLine, 'net' | 'tax'>[] {
   const [times, by] = SCALE[currency];
@@ -114,9 +120,18 @@ export function makeCompany(size: CompanySize): Company {
   play(book, createRandom(size.seed, 'history'), drawn, size.items - WELL_KNOWN_ITEMS, size.asOf);
   // Sorting is stable, so events of one story and one day keep their order.
   const history = book.events.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
+  // Behind everything else, so that all other numbers are the same with and without them.
+  const large = size.largeCustomer === true ? largeCustomer(size.asOf, book.lastId()) : null;
+  const lastId = large?.events.at(-1)?.id ?? book.lastId();
+  const rare = size.rareCustomers === true ? rareCustomers(size.asOf, lastId) : null;
   return {
     asOf: size.asOf,
-    customers: [...wellKnownCustomers(size.asOf), ...drawn],
-    events: [...known.events, ...history],
+    customers: [
+      ...wellKnownCustomers(size.asOf),
+      ...drawn,
+      ...(large === null ? [] : [large.customer]),
+      ...(rare?.customers ?? []),
+    ],
+    events: [...known.events, ...history, ...(large?.events ?? []), ...(rare?.events ?? [])],
   };
 }

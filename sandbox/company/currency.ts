@@ -1,5 +1,5 @@
 /** Currencies the company trades in, with the digits after the point of each. */
-export const DIGITS = { EUR: 2, USD: 2, JPY: 0, KWD: 3 } as const;
+export const DIGITS = { EUR: 2, USD: 2, JPY: 0, KWD: 3, UYW: 4 } as const;
 export type CurrencyCode = keyof typeof DIGITS;
 
 /** Amounts of the history are whole minor units (cents, yen, fils), so that nothing is ever rounded by accident. */
@@ -35,7 +35,13 @@ export function percent(amount: Minor, thousandths: number): Minor {
 }
 
 /** Fixed rates in ten-thousandths of a EUR per unit; the history needs no market. */
-export const RATES: Readonly<Record<CurrencyCode, bigint>> = { EUR: 10_000n, USD: 9_200n, JPY: 61n, KWD: 29_800n };
+export const RATES: Readonly<Record<CurrencyCode, bigint>> = {
+  EUR: 10_000n,
+  USD: 9_200n,
+  JPY: 61n,
+  KWD: 29_800n,
+  UYW: 300n,
+};
 
 /** An amount in another currency at the fixed rates, rounded half away from zero to that currency's minor units. */
 export function convert(amount: Minor, from: CurrencyCode, to: CurrencyCode): Minor {

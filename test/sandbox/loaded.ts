@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { makeCompany } from '../../sandbox/company/company.ts';
+import { type CompanySize, makeCompany } from '../../sandbox/company/company.ts';
 import type { Company } from '../../sandbox/company/model.ts';
 import { loadEcc } from '../../sandbox/ecc/tables/load.ts';
 import { installLedger } from '../../sandbox/ledger/install.ts';
@@ -12,12 +12,7 @@ export interface LoadedBooks {
 }
 
 /** A database with the company booked in it: the well-known customers and some drawn ones. */
-export async function loadedBooks(size: {
-  customers: number;
-  items: number;
-  seed: number;
-  asOf: string;
-}): Promise<LoadedBooks> {
+export async function loadedBooks(size: CompanySize): Promise<LoadedBooks> {
   const postgres = await startPostgres();
   const db = new pg.Pool({ ...postgres.connect(), max: 8 });
   const close = async () => {

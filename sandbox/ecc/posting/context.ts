@@ -1,6 +1,5 @@
 import type { PoolClient } from 'pg';
-import type { CurrencyCode } from '../../company/currency.ts';
-import { minorOf } from '../../company/currency.ts';
+import { type CurrencyCode, DIGITS, minorOf } from '../../company/currency.ts';
 import { COMPANIES, type CompanyCode } from '../../company/model.ts';
 import type { DraftRow } from '../tables/document-rows.ts';
 import { createCounters, type NumberCounters } from '../tables/numbers.ts';
@@ -99,8 +98,7 @@ export async function findOpen(client: PoolClient, party: Party, invoice: string
   const partials = partial.rows.map((line) => ({ row: line, amount: minorUnits(line['wrbtr'] ?? '0') }));
   const company = row['bukrs'] ?? '';
   const currency = row['waers'] ?? '';
-  if (!isCompany(company) || !(currency in { EUR: 1, USD: 1, JPY: 1, KWD: 1 }))
-    throw new Error(`item ${number} is in ${company} and ${currency}`);
+  if (!isCompany(company) || !(currency in DIGITS)) throw new Error(`item ${number} is in ${company} and ${currency}`);
   return {
     row,
     company,

@@ -29,6 +29,16 @@ describe('the invented company', () => {
     expect(() => makeCompany({ ...size, items: 10 })).toThrow(RangeError);
   });
 
+  it('adds the large and the rare customers behind everything else, which stays as it was', () => {
+    const [plain, more] = [makeCompany(size), makeCompany({ ...size, largeCustomer: true, rareCustomers: true })];
+    expect(text(more.customers.slice(0, 60))).toBe(text(plain.customers));
+    expect(text(more.events.slice(0, plain.events.length))).toBe(text(plain.events));
+    expect(more.customers.slice(60).map(({ no }) => no)).toEqual([67_001, 67_002, 67_003, 67_004, 67_005, 67_006]);
+    expect(new Set(more.events.map(({ id }) => id)).size).toBe(more.events.length);
+    expect(more.events.filter(({ account }) => account === 67_001)).toHaveLength(5000);
+    expect(more.events.filter(({ account }) => account > 67_001)).toHaveLength(5);
+  });
+
   it.each([1, 2, 3, 4, 5])('books nothing after the business date and nothing before it exists (seed %i)', (seed) => {
     const { events } = makeCompany({ ...size, seed });
     expect(events.filter(({ date }) => date > size.asOf)).toEqual([]);

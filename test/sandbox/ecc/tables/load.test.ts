@@ -112,6 +112,7 @@ describe("the company in ECC's tables", () => {
     expect(await ask('SELECT * FROM ecc.tcurx ORDER BY currkey')).toEqual([
       { currkey: 'JPY', currdec: 0 },
       { currkey: 'KWD', currdec: 3 },
+      { currkey: 'UYW', currdec: 4 },
     ]);
   });
 
