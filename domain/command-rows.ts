@@ -36,6 +36,9 @@ function areInOrder(plan: z.infer<typeof instalments>): boolean {
   });
 }
 
+/** The field that a rule over several of them is told of. */
+const at = (field: string, error: string) => ({ error, path: [field] });
+
 function total(amounts: readonly Money[]): Money | null {
   const [first] = amounts;
   if (!first || amounts.some(({ currency }) => currency !== first.currency)) return null;
@@ -61,17 +64,20 @@ export const commandRows = {
         recordingReference: reference.optional(),
         followUp: BusinessDate.optional(),
       })
-      .refine(({ items, instalments: plan }) => {
-        const promised = total(items.map(({ amount }) => amount));
-        const planned = total(plan.map(({ amount }) => amount));
-        return promised !== null && planned !== null && promised.currency === planned.currency
-          ? promised.amount === planned.amount
-          : false;
-      }, 'items and instalments must add up to the same amount, in one currency')
-      .refine(({ instalments: plan }) => areInOrder(plan), 'instalments must be in one currency and in order of date')
+      .refine(
+        ({ items, instalments: plan }) => {
+          const promised = total(items.map(({ amount }) => amount));
+          const planned = total(plan.map(({ amount }) => amount));
+          return promised !== null && planned !== null && promised.currency === planned.currency
+            ? promised.amount === planned.amount
+            : false;
+        },
+        at('instalments', 'items and instalments must add up to the same amount, in one currency'),
+      )
+      .refine(({ instalments: plan }) => areInOrder(plan), at('instalments', 'in one currency and in order of date'))
       .refine(
         ({ items }) => new Set(items.map((item) => item.invoice)).size === items.length,
-        'an invoice may be named once',
+        at('items', 'an invoice may be named once'),
       ),
     touches: ['promise', 'activity'],
     risk: 'medium',
@@ -89,11 +95,12 @@ export const commandRows = {
       })
       .refine(
         ({ action, instalments: plan }) => (action === 'reschedule') === (plan !== undefined),
-        'instalments belong to "reschedule", and only there',
+        at('instalments', 'belong to "reschedule", and only there'),
       )
-      .refine(({ instalments: plan }) => plan === undefined || areInOrder(plan), {
-        error: 'instalments must be in one currency and in order of date',
-      }),
+      .refine(
+        ({ instalments: plan }) => plan === undefined || areInOrder(plan),
+        at('instalments', 'in one currency and in order of date'),
+      ),
     touches: ['promise'],
     risk: 'medium',
   }),
@@ -131,7 +138,7 @@ export const commandRows = {
         action: z.enum(['note', 'withdraw']),
         text: z.string().min(1).max(1000).optional(),
       })
-      .refine(({ action, text }) => action !== 'note' || text !== undefined, 'a note needs its text'),
+      .refine(({ action, text }) => action !== 'note' || text !== undefined, at('text', 'a note needs it')),
     touches: ['dispute'],
     risk: 'medium',
   }),
@@ -160,9 +167,10 @@ export const commandRows = {
         invoice: invoice.optional(),
         to: id(40).optional(),
       })
-      .refine(({ kind, invoice: of }) => (kind === 'invoice_copy') === (of !== undefined), {
-        error: 'an invoice copy needs its invoice, and nothing else takes one',
-      }),
+      .refine(
+        ({ kind, invoice: of }) => (kind === 'invoice_copy') === (of !== undefined),
+        at('invoice', 'a copy needs it, and nothing else takes one'),
+      ),
     touches: ['activity'],
     risk: 'medium',
   }),
@@ -207,10 +215,11 @@ export const commandRows = {
         email: email.optional(),
         role: z.string().min(1).max(60).optional(),
       })
-      .refine(({ phone: number, email: address }) => number !== undefined || address !== undefined, {
-        error: 'a telephone number or an e-mail address is needed',
-      })
-      .refine(({ action, contact }) => action === 'add' || contact !== undefined, 'the contact is needed'),
+      .refine(
+        ({ phone: number, email: address }) => number !== undefined || address !== undefined,
+        at('phone', 'this or "email" is needed'),
+      )
+      .refine(({ action, contact }) => action === 'add' || contact !== undefined, at('contact', 'is needed')),
     touches: ['customer'],
     risk: 'high',
   }),

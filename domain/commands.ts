@@ -6,8 +6,11 @@ import { Instant } from './dates.ts';
  *
  * received → validated → (draft | awaiting_approval | ready | rejected); awaiting_approval → ready | cancelled | expired;
  * ready → in_flight | cancelled | expired; in_flight → confirmed | failed | ready (only when nothing was sent) |
- * uncertain; uncertain → parked (settling `park`); parked → resolved_applied | resolved_not_applied by an operator.
- * A restart turns `in_flight` into `uncertain`, always. Only states before `in_flight` can expire.
+ * uncertain; uncertain → confirmed | failed | ready | parked, by what a lookup in the ERP proves (see `Settling`);
+ * parked → resolved_applied | resolved_not_applied by an operator, confirmed | ready by a lookup that one asked for.
+ * A restart turns `in_flight` into `uncertain`, always. A command that may have reached the ERP never expires and is
+ * never cancelled: if it must not be sent again, ready → uncertain. So what is failed, expired, cancelled or rejected is
+ * not in the ERP.
  */
 export const COMMAND_STATES = [
   'received',
@@ -93,7 +96,7 @@ export const CommandAnswer = z.strictObject({
 export type CommandAnswer = z.infer<typeof CommandAnswer>;
 
 const TOLD_INSTEAD: Partial<Record<CommandState, string>> = {
-  failed: 'the ERP refused it',
+  failed: 'the ERP refused it or did not get it',
   uncertain: 'whether the ERP took it is not known',
   parked: 'an operator has to look at it',
   cancelled: 'it was rejected or withdrawn on site',

@@ -213,7 +213,11 @@ export interface CommandSource {
   readonly settling: Settling;
   /** True if one call writes and commits, so that there is no moment in which it can be taken back. */
   readonly selfCommits: boolean;
-  /** For `quiesce_readback`: how long after it was sent the ERP may still be working on an attempt. */
+  /**
+   * How long after it was sent the ERP may still be working on an attempt, milliseconds. `quiesce_readback` needs it: without
+   * it the command is parked. A `marker` has use for it too: only after it an absent command that must not be sent again can
+   * end by itself.
+   */
   readonly quiesceMs?: number;
 }
 
@@ -224,6 +228,32 @@ export interface CommandSource {
 export type ChildEnvironment = Readonly<
   Partial<Record<'LD_LIBRARY_PATH' | 'PATH' | 'UV_THREADPOOL_SIZE' | 'SECUDIR', string>>
 >;
+
+/** A package of a driver, named to the byte. */
+export interface DriverPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Subresource integrity of its archive: `sha512-` and base64. */
+  readonly integrity: string;
+}
+
+/** A native driver that is not shipped with the agent, since it needs a library that only its vendor may give out. */
+export interface NativeDriver {
+  /** As an operator calls it: `adit connector add <name>`. */
+  readonly name: string;
+  readonly packages: readonly DriverPackage[];
+  /** Where it is installed unless told: a folder that the agent's own user cannot write to. */
+  readonly folder: string;
+  /** Folders in which the vendor's library may lie on this host, the most likely first. */
+  libraryHomes(): readonly string[];
+  environment(libraryHome: string | null): ChildEnvironment;
+  /** Loads the driver from `folder` and says what is missing where. In a process of its own; it may crash it. */
+  probe(where: {
+    readonly folder: string;
+    readonly libraryHome: string | null;
+    readonly workDir: string;
+  }): readonly DoctorFinding[];
+}
 
 /** Something in a section that is right by itself and yet must not go into production as it stands. */
 export interface ProductionFinding {
@@ -253,6 +283,7 @@ export interface Connector<Section = unknown> {
   commandSource(section: Section, kind: string): CommandSource | null;
   /** Absent where the agent's own environment is enough. */
   childEnvironment?(section: Section): ChildEnvironment;
+  readonly nativeDriver?: NativeDriver;
   /** What `profile: production` refuses of this section; none where the method is absent. */
   productionFindings?(section: Section): readonly ProductionFinding[];
   /** Opens nothing yet; the first call connects. Runs in the child process. */

@@ -1,4 +1,4 @@
-import type { Connection } from './connector.ts';
+import type { Connection, DoctorFinding, NativeDriver } from './connector.ts';
 import type { WireError } from './errors.ts';
 
 /**
@@ -32,11 +32,18 @@ export type ParentMessage =
       readonly args: readonly unknown[];
       readonly remainingMs: number;
     }
+  /** Instead of `open`: whether the connector's native driver can be loaded. Answered by `probed` or `error` with id 0. */
+  | {
+      readonly t: 'probe';
+      readonly kind: string;
+      readonly where: Parameters<NativeDriver['probe']>[0];
+    }
   | { readonly t: 'cancel'; readonly id: number }
   | { readonly t: 'close' };
 
 export type ChildMessage =
   | { readonly t: 'ready' }
+  | { readonly t: 'probed'; readonly findings: readonly DoctorFinding[] }
   | { readonly t: 'result'; readonly id: number; readonly value: unknown }
   /** `id` 0: the connection could not be opened, or the child gives itself up. The parent kills it. */
   | { readonly t: 'error'; readonly id: number; readonly error: WireError }
