@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ChildEnvironment, ProductionFinding } from '../domain/connector.ts';
 import { Extensions } from './extensions/section.ts';
+import { libraryEnvironment } from './rfc/native-driver.ts';
 import { oneWay, rfcRoad, soapRoad } from './road-section.ts';
 import { writing } from './write-section.ts';
 
@@ -74,7 +75,7 @@ export function childEnvironment(section: Section): ChildEnvironment {
   if (section.road === 'soap') return {};
   const { sdkHome, snc, maxConnections } = section;
   return {
-    ...(sdkHome !== undefined && { LD_LIBRARY_PATH: `${sdkHome}/lib`, PATH: `${sdkHome}/lib` }),
+    ...libraryEnvironment(sdkHome ?? null),
     ...(snc?.secudir !== undefined && { SECUDIR: snc.secudir }),
     UV_THREADPOOL_SIZE: String(maxConnections + THREADS_BESIDE_CALLS),
   };

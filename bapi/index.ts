@@ -5,6 +5,7 @@ import { driverFor, EccConnection } from './connection.ts';
 import { grants } from './grants.ts';
 import { inventory } from './inventory.ts';
 import { isAgentOnly } from './reads/agent-only.ts';
+import { nativeDriver } from './rfc/native-driver.ts';
 import { commands, entities } from './sources.ts';
 import { feeds, upkeep } from './standing-uses.ts';
 
@@ -24,6 +25,7 @@ export const connector: Connector<Section> = {
   orgUnits: (section) => section.companyCodes,
   childEnvironment,
   productionFindings,
+  nativeDriver,
   open: (section, host) => new EccConnection({ kind: KIND, section, host, driver: driverFor(section, host) }),
   grants: (section, operations) => grants(section, operations, (of, kind) => connector.commandSource(of, kind)),
 };

@@ -92,6 +92,17 @@ export function serveConnection(
     }
   };
 
+  const probe = async ({ kind, where }: Extract<ParentMessage, { t: 'probe' }>) => {
+    state = 'opening';
+    try {
+      const connector = typeof source === 'function' ? await source(kind) : source;
+      if (!connector.nativeDriver) throw new AditError('OP_UNSUPPORTED', `${kind} needs no native driver`);
+      send({ t: 'probed', findings: connector.nativeDriver.probe(where) });
+    } catch (thrown) {
+      send({ t: 'error', id: 0, error: toWire(asAditError(thrown)) });
+    }
+  };
+
   const call = async (message: Extract<ParentMessage, { t: 'call' }>) => {
     const controller = new AbortController();
     calls.set(message.id, controller);
@@ -109,6 +120,7 @@ export function serveConnection(
   channel.on('message', (raw) => {
     const message = raw as ParentMessage;
     if (message.t === 'open' && state === 'waiting') void open(message);
+    else if (message.t === 'probe' && state === 'waiting') void probe(message);
     else if (message.t === 'call') void call(message);
     else if (message.t === 'cancel') calls.get(message.id)?.abort(new AditError('CANCELLED', 'cancelled by the agent'));
     else if (message.t === 'close') end(0);

@@ -4,6 +4,7 @@ import { addApprovalCommands } from './approval-commands.ts';
 import { binder } from './cli.ts';
 import { addCompletion } from './completion.ts';
 import { addConfigCommands } from './config-commands.ts';
+import { addConnectorCommands } from './connector-commands.ts';
 import { addCustomerCommands } from './customer-commands.ts';
 import { addLedgerCommands } from './ledger-commands.ts';
 import { addPolicyCommands } from './policy-commands.ts';
@@ -52,6 +53,7 @@ function buildProgram(io: Io, onExit: (code: number) => void): Command {
   addLedgerCommands(program, bind);
   addCustomerCommands(program, bind);
   addSystemCommands(program, bind);
+  addConnectorCommands(program, bind);
   addServiceCommands(program, bind);
   addCompletion(program, bind);
   inherit(program);

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { delimiter, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { basename, delimiter, join } from 'node:path';
 import { AditError } from '../../domain/errors.ts';
 import { type LoadProblem, type LoadReason, problemOf, REMEDIES } from './load-problems.ts';
 import type { RfcModule } from './surface.ts';
@@ -21,6 +20,8 @@ export interface LoadedDriver {
   readonly module: RfcModule;
   /** Such as `node-rfc 3.3.1 on SAP NW RFC SDK 7500.0 patch 12`. */
   readonly version: string;
+  /** It runs on a test double of SAP's library. */
+  readonly isStandIn: boolean;
 }
 
 /** Where `adit connector add sap` puts the driver: outside of what the agent's own user may write to. */
@@ -39,22 +40,29 @@ export function loadDriver(options: LoadOptions): LoadedDriver {
   const { driver, driverPath, profile, workDir } = options;
   const folders = driverPath === undefined ? [DRIVER_FOLDER, null] : [driverPath];
   for (const folder of folders) {
-    if (folder !== null && !existsSync(join(folder, 'node_modules', driver))) continue;
-    const require = createRequire(folder === null ? import.meta.url : pathToFileURL(join(folder, 'driver.cjs')));
-    const module = required(require, driver, folder);
+    const place = folder === null ? driver : placeIn(folder, driver);
+    if (place === null) continue;
+    const module = required(place, driver, folder);
     if (!module) continue;
-    const version = versionOf(module);
+    const version = versionOf(module, driver);
     refuseUnfit(version, profile);
     module.setLogFilePath?.(join(workDir, 'driver.log'));
-    return { module, version: version.text };
+    return { module, version: version.text, isStandIn: version.isStandIn };
   }
   throw missing('DRIVER_MISSING', { folders: folders.map((folder) => folder ?? 'this program').join(', ') });
 }
 
-function required(require: NodeJS.Require, driver: DriverName, folder: string | null): RfcModule | null {
+/** The driver within a folder, or the folder itself if it is the driver's own. */
+function placeIn(folder: string, driver: DriverName): string | null {
+  const within = join(folder, 'node_modules', driver);
+  if (existsSync(within)) return within;
+  return basename(folder) === basename(driver) && existsSync(join(folder, 'package.json')) ? folder : null;
+}
+
+function required(place: string, driver: DriverName, folder: string | null): RfcModule | null {
   let loaded: unknown;
   try {
-    loaded = require(driver);
+    loaded = createRequire(import.meta.url)(place);
   } catch (thrown) {
     const problem = problemOf(thrown, driver);
     if (problem.reason === 'DRIVER_MISSING' && folder === null) return null;
@@ -84,7 +92,7 @@ interface Version {
   readonly isStandIn: boolean;
 }
 
-function versionOf({ environment }: RfcModule): Version {
+function versionOf({ environment }: RfcModule, driver: DriverName): Version {
   const noderfc = member(environment, 'noderfc');
   const sdk = member(noderfc, 'nwrfcsdk');
   const [major = 0, minor = 0, patch = 0] = ['major', 'minor', 'patchLevel'].map((name) =>
@@ -92,7 +100,7 @@ function versionOf({ environment }: RfcModule): Version {
   );
   const own = String(member(noderfc, 'version') ?? '').slice(0, 20);
   const isStandIn = minor === STANDIN_MINOR || hasMarker();
-  return { text: `${own} on SAP NW RFC SDK ${major}.${minor} patch ${patch}`, major, patch, isStandIn };
+  return { text: `${driver} ${own} on SAP NW RFC SDK ${major}.${minor} patch ${patch}`, major, patch, isStandIn };
 }
 
 function refuseUnfit({ major, patch, isStandIn, text }: Version, profile: LoadOptions['profile']): void {

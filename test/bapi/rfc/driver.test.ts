@@ -63,7 +63,11 @@ async function open(given: Given = {}) {
   const driver = new RfcRoadDriver({
     section: parsed as RfcSection,
     host,
-    load: () => ({ module: { Client: Client as new (p: Record<string, string>) => RfcClient }, version: 'fake 1' }),
+    load: () => ({
+      module: { Client: Client as new (p: Record<string, string>) => RfcClient },
+      version: 'fake 1',
+      isStandIn: true,
+    }),
     random: () => 0,
   });
   cleanUp.push(async () => {

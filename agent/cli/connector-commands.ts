@@ -1,0 +1,44 @@
+import type { Command } from 'commander';
+import { renderRows } from './checklist.ts';
+import { type Bind, text } from './cli.ts';
+
+const EXIT_FOUND_PROBLEMS = 2;
+
+/** `adit connector …` */
+export function addConnectorCommands(program: Command, bind: Bind): void {
+  const connector = program.command('connector').description("drivers that need a library of the ERP's vendor");
+
+  bind(
+    connector
+      .command('add <name>')
+      .description('install the driver, find the library, and say what is missing; exit code 2 when something is')
+      .option('--sdk <folder>', "folder of the vendor's library, such as nwrfcsdk")
+      .option('--offline <file>', 'take the driver from this bundle instead of a package registry')
+      .option('--folder <folder>', 'install it there; then set "driverPath" of the section to it'),
+    async (cli, options, name = '') => {
+      const { addDriver } = await import('./add-driver.ts');
+      const added = await addDriver({
+        name,
+        library: text(options, 'sdk'),
+        bundle: text(options, 'offline'),
+        folder: text(options, 'folder'),
+      });
+      cli.terminal.result(added, () => {
+        const rows = added.findings.map((finding) => ({ layer: 'runtime' as const, ...finding }));
+        return `${renderRows(rows, cli.terminal.colours)}\n\n${added.next}`;
+      });
+      return added.ok ? 0 : EXIT_FOUND_PROBLEMS;
+    },
+  );
+
+  bind(
+    connector
+      .command('pack <name> <file>')
+      .description('write the driver into one file, for "add --offline" on a host without a package registry'),
+    async (cli, _, name = '', file = '') => {
+      const { packDriverNamed } = await import('./add-driver.ts');
+      const packed = await packDriverNamed(name, file);
+      cli.terminal.result(packed, () => `${packed.file}: ${packed.packages.join(', ')}`);
+    },
+  );
+}
