@@ -293,4 +293,23 @@ describe('adit outbox, audit, writes, system, sync', () => {
       { system: 'ecc', feed: 'changes' },
     ]);
   });
+
+  it('lifts a do-not-call with a reason, in the name of the operating-system user', async () => {
+    let lifted = true;
+    await world.serve({ 'calls.allow': async ({ system, customer }) => ({ system, customer, lifted }) });
+    const verb = ['customer', 'allow-calls', 'ecc/0000100001', '--reason', 'she agreed'];
+    expect(await world.run(verb)).toMatchObject({ code: 0, out: expect.stringContaining('no longer barred') });
+    expect(world.asked[0]?.params).toEqual({
+      system: 'ecc',
+      customer: '0000100001',
+      reason: 'she agreed',
+      operator: expect.stringMatching(/./),
+    });
+    lifted = false;
+    expect(await world.run(verb)).toMatchObject({ code: 0, out: expect.stringContaining('no do-not-call') });
+    for (const named of ['0000100001', 'ecc/', '/1']) {
+      expect((await world.run(['customer', 'allow-calls', named, '--reason', 'x'])).code).toBe(65);
+    }
+    expect((await world.run(verb.slice(0, 3))).code).toBe(64);
+  });
 });
