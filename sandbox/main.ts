@@ -6,13 +6,19 @@ import { SMALLEST } from './company/company.ts';
 import { startSandbox } from './sandbox.ts';
 
 const USAGE = `sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]
-  [--sid ADT] [--port 0] [--sysnr NN] [--partner-codepage 4103|1100]`;
+  [--sid ADT] [--port 0] [--sysnr NN] [--partner-codepage 4103|1100]
+  [--fscm on|off] [--time-zone Europe/Berlin] [--client-role P|T|C|D|E] [--large-customer on|off] [--rare-customers on|off]`;
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least || value > 10_000_000)
     throw new Error(`--${name} is a whole number from ${least} on`);
   return value;
+}
+
+function onOrOff(name: string, text: string): 'on' | 'off' {
+  if (text !== 'on' && text !== 'off') throw new Error(`--${name} is on or off`);
+  return text;
 }
 
 function readArguments() {
@@ -26,12 +32,20 @@ function readArguments() {
       'read-table': { type: 'string', default: 'on' },
       sid: { type: 'string', default: 'ADT' },
       port: { type: 'string', default: '0' },
+      fscm: { type: 'string', default: 'off' },
+      'time-zone': { type: 'string', default: 'Europe/Berlin' },
+      'client-role': { type: 'string', default: 'T' },
+      'large-customer': { type: 'string', default: 'off' },
+      'rare-customers': { type: 'string', default: 'off' },
       sysnr: { type: 'string' },
       'partner-codepage': { type: 'string', default: '4103' },
     },
   });
-  const readTable = values['read-table'];
-  if (readTable !== 'on' && readTable !== 'off') throw new Error('--read-table is on or off');
+  const timeZone = values['time-zone'];
+  if (!Intl.supportedValuesOf('timeZone').includes(timeZone))
+    throw new Error('--time-zone is a zone such as Europe/Berlin');
+  const clientRole = (['P', 'T', 'C', 'D', 'E'] as const).find((role) => role === values['client-role']);
+  if (clientRole === undefined) throw new Error('--client-role is P, T, C, D or E');
   if (!/^[A-Z][A-Z0-9]{2}$/.test(values.sid)) throw new Error('--sid is three letters or digits, such as ADT');
   const { sysnr, 'partner-codepage': partnerCodepage } = values;
   if (sysnr !== undefined && !/^\d\d$/.test(sysnr)) throw new Error('--sysnr is two digits, such as 00');
@@ -42,7 +56,12 @@ function readArguments() {
     seed: wholeNumber('seed', values.seed, 0),
     dir: values.dir,
     readyFile: values['ready-file'],
-    readTable,
+    readTable: onOrOff('read-table', values['read-table']),
+    fscm: onOrOff('fscm', values.fscm),
+    timeZone,
+    clientRole,
+    largeCustomer: onOrOff('large-customer', values['large-customer']),
+    rareCustomers: onOrOff('rare-customers', values['rare-customers']),
     sid: values.sid,
     port: wholeNumber('port', values.port, 0),
     ...(sysnr !== undefined && { sysnr }),

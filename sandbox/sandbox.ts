@@ -13,6 +13,7 @@ import { startEccFront } from './ecc/front/server.ts';
 import { postEntry } from './ecc/posting/post.ts';
 import { startRfcFront } from './ecc/rfc/server.ts';
 import { openAbapSystem } from './ecc/session/system.ts';
+import type { ClientRole } from './ecc/tables/customizing-rows.ts';
 import { loadEcc } from './ecc/tables/load.ts';
 import { COMPANY_CODES } from './ecc/tables/numbers.ts';
 import { FaultBook } from './faults.ts';
@@ -36,6 +37,15 @@ export interface SandboxOptions {
   readonly asOf?: string;
   /** `off`: the simulated system refuses RFC_READ_TABLE. */
   readonly readTable?: 'on' | 'off';
+  /** Whether FSCM Dispute Management is installed, and the read user may see its cases. Default `off`. */
+  readonly fscm?: 'on' | 'off';
+  /** IANA zone of the simulated server; default Europe/Berlin. */
+  readonly timeZone?: string;
+  /** Role of client 100 (T000): production, test, customizing, demo, training. Default `T`. */
+  readonly clientRole?: ClientRole;
+  /** Customers of `sandbox/company/README.md` that are there on demand. Default `off`. */
+  readonly largeCustomer?: 'on' | 'off';
+  readonly rareCustomers?: 'on' | 'off';
   /** System number of the RFC road, two digits; a free one unless told. */
   readonly sysnr?: string;
   /** Code page of the simulated ECC: `4103` Unicode, `1100` Latin-1. Default `4103`; it is the RFC road's alone. */
@@ -110,22 +120,11 @@ async function credential(dir: string, role: 'read' | 'write'): Promise<Credenti
   return { user: role === 'read' ? 'ADIT_READ' : 'ADIT_WRITE', passwordFile, password };
 }
 
-function timeOfDay(epochMs: number): string {
-  const format = new Intl.DateTimeFormat('en-GB', {
-    timeZone: TIME_ZONE,
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  });
-  return format.format(epochMs).replaceAll(':', '');
-}
-
-function eccBooks(db: pg.Pool, now: () => number): SystemBooks {
+function eccBooks(db: pg.Pool, timeOfDay: () => string): SystemBooks {
   return {
     name: ECC,
     ledger: () => readLedger(db, ECC),
-    post: (entry) => postEntry({ db, timeOfDay: () => timeOfDay(now()) }, entry),
+    post: (entry) => postEntry({ db, timeOfDay }, entry),
     expectedAging: (customer, keyDate) => expectedAging(db, customer, keyDate),
     expectedBehaviour: (customer, keyDate) => expectedBehaviour(db, customer, keyDate),
   };
@@ -140,14 +139,19 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
   try {
     await mkdir(options.dir, { recursive: true, mode: 0o700 });
     await chmod(options.dir, 0o700);
-    const asOf = options.asOf ?? localDate(options.now(), TIME_ZONE);
+    const timeZone = options.timeZone ?? TIME_ZONE;
+    const asOf = options.asOf ?? localDate(options.now(), timeZone);
     const sdk = await standInSdk();
     const [postgres, tls] = await Promise.all([startPostgres(), serverCertificate(options.dir, options.now())]);
     undo.push(() => postgres.stop());
     const db = new pg.Pool({ ...postgres.connect(), max: 40, options: '-c search_path=ecc' });
     db.on('error', options.onError);
     undo.push(() => db.end());
-    await loadEcc(db, makeCompany({ customers: options.customers, items: options.items, seed: options.seed, asOf }));
+    const { customers, items, seed } = options;
+    const largeCustomer = options.largeCustomer === 'on';
+    const rareCustomers = options.rareCustomers === 'on';
+    const company = makeCompany({ customers, items, seed, asOf, largeCustomer, rareCustomers });
+    await loadEcc(db, company, options.clientRole);
     await installLedger(db);
 
     const read = await credential(options.dir, 'read');
@@ -160,7 +164,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       db,
       sid: options.sid ?? 'ADT',
       client: CLIENT,
-      timeZone: TIME_ZONE,
+      timeZone,
       today: () => asOf,
       now: options.now,
       faults,
@@ -170,6 +174,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
         { name: write.user, password: write.password, role: 'write' },
       ],
       readTable: options.readTable ?? 'on',
+      fscm: options.fscm === 'on',
     });
     undo.push(() => abap.close());
     const front = await startEccFront({ abap, faults, calls, tls, host: '127.0.0.1', port: options.port ?? 0 });
@@ -184,7 +189,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     });
     undo.push(() => rfc.close());
     const control = await startControl({
-      systems: [eccBooks(db, options.now)],
+      systems: [eccBooks(db, () => abap.timeOfDay())],
       faults,
       calls,
       sessions: { list: () => [rfc.sessions()], reset: () => rfc.resetSessions() },
@@ -202,7 +207,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       url: front.url,
       caFile,
       client: CLIENT,
-      timeZone: TIME_ZONE,
+      timeZone,
       users,
       companyCodes: COMPANY_CODES,
       rfc: {

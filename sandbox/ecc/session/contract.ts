@@ -57,6 +57,8 @@ export interface AbapSystem {
   readonly client: string;
   /** IANA zone of the application server. */
   readonly timeZone: string;
+  /** Wall clock of the server, `HHMMSS`. */
+  timeOfDay(): string;
   /** Name under which faults and calls know this system. */
   readonly name: string;
   readonly users: UserMaster;

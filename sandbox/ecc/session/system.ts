@@ -54,6 +54,7 @@ export function openAbapSystem(deps: AbapSystemDeps): AbapSystem {
     sid,
     client,
     timeZone,
+    timeOfDay: () => timeOfDay(now()),
     name,
     library,
     users: new UserMaster(deps.users),
