@@ -72,9 +72,8 @@ export const entities: Connector['entities'] = {
       ...located,
       table(T.TCURX),
     ],
-    notAvailable: ['references.project', 'references.contract', 'shipTo', 'delivery'],
+    notAvailable: ['references.project', 'references.contract', 'shipTo', 'delivery', 'lines.glAccount'],
     lostWith: {
-      'readTable: on': ['lines.glAccount'],
       [WITHOUT_BOTH]: ['lines'],
       [WITHOUT_TABLES]: [
         'references.purchaseOrder',

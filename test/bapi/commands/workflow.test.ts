@@ -1,8 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { connector } from '../../bapi/index.ts';
-import type { ConnectorCommand } from '../../domain/connector.ts';
-import { soapFault, soapReply, type TinySapOptions, type Values } from './tiny-sap.ts';
-import { startWorld, type World, within } from './world.ts';
+import type { ConnectorCommand } from '../../../domain/connector.ts';
+import { soapFault, soapReply, type TinySapOptions, type Values } from '../tiny-sap.ts';
+import { startWorld, type World, within } from '../world.ts';
 
 const worlds: World[] = [];
 afterEach(async () => {
@@ -206,11 +205,5 @@ describe('create_task', () => {
     worlds.push(reading);
     await expect(reading.erp.execute(command, within())).rejects.toMatchObject({ code: 'INTERNAL', outcome: 'none' });
     expect(sap.requests.count).toBe(0);
-  });
-
-  it('declares that it commits by itself and settles by hand', () => {
-    expect(connector.commands).toMatchObject({
-      create_task: [{ uses: [{ name: 'SAP_WAPI_START_WORKFLOW' }], settling: 'park', selfCommits: true }],
-    });
   });
 });
