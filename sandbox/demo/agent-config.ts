@@ -38,7 +38,24 @@ const QUERIES = [
   'get_command',
 ];
 
-/** The demo's `adit.yaml`: queries open to verified callers and the platform, tasks written at once. */
+/** Above these a person looks first. Made anew each time: what is shared would be written as a YAML alias. */
+const small = () => ({ amount: { EUR: '50000', USD: '50000' } });
+
+/** Written at once, but what somebody could have papers or calls led astray with. */
+const COMMANDS = {
+  create_promise: { mode: 'auto', limits: { ...small(), daysAhead: 90 } },
+  change_promise: { mode: 'auto', limits: { ...small(), daysAhead: 90 } },
+  create_dispute: { mode: 'auto', limits: small() },
+  update_dispute: { mode: 'auto' },
+  report_payment: { mode: 'auto', limits: small() },
+  request_document: { mode: 'approve' },
+  log_call: { mode: 'auto' },
+  update_contact: { mode: 'approve' },
+  set_preference: { mode: 'auto' },
+  create_task: { mode: 'auto' },
+};
+
+/** The demo's `adit.yaml`: queries open to verified callers and the platform, most commands written at once. */
 export function demoConfig(
   places: AgentPlaces,
   systems: readonly SystemFiles[],
@@ -84,7 +101,7 @@ export function demoConfig(
       orgUnits: 'all',
       operations: {
         ...Object.fromEntries(QUERIES.map((name) => [name, {}])),
-        create_task: { mode: 'auto' },
+        ...COMMANDS,
       },
       // The demo is played at any hour.
       clearance: { timeZone: 'Europe/Berlin', hours: { from: 0, to: 24 }, weekdays: [1, 2, 3, 4, 5, 6, 7] },

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ConnectorCommand } from '../../domain/connector.ts';
+import { addDays } from '../../domain/dates.ts';
+import { money } from '../../domain/money.ts';
 import { type ConformanceWorld, patiently } from './world.ts';
 
 const TEXT = `Call back about the "Görlitz" delivery & <price>; ${'agreed on the phone, '.repeat(20)}ask for Ida`;
@@ -14,6 +16,27 @@ export function describeCommands(world: () => ConformanceWorld): void {
       if (customer === undefined) throw new Error('the books hold no customer');
       return { customer: customer.customer, tasks: tasks.length };
     };
+
+    /** Something said of an open invoice, a unit of its currency. */
+    const markedCommand = async (kind: 'create_promise' | 'create_dispute') => {
+      const { items, asOf } = await world().ledger();
+      const open = items.find((item) => item.isOpen && item.kind === 'invoice' && Number(item.balance.amount) > 1);
+      if (!open) throw new Error('the books hold no open invoice');
+      const { customer, invoice, open: owed } = open;
+      const amount = money('1', owed.currency);
+      const date = addDays(asOf, 14);
+      const args =
+        kind === 'create_promise'
+          ? { items: [{ invoice, amount }], instalments: [{ date, amount }], method: 'wire' }
+          : { invoice, reason: 'price', amount, text: 'agreed otherwise' };
+      const command: ConnectorCommand = { commandId: randomUUID(), kind, customer, args };
+      return { command, entity: kind === 'create_promise' ? ('promise' as const) : ('dispute' as const) };
+    };
+
+    const expectedOf = ({ args, kind }: ConnectorCommand) =>
+      kind === 'create_promise'
+        ? { items: args['items'], instalments: [expect.objectContaining({ status: 'open' })] }
+        : { invoices: [args['invoice']], reason: 'price', amount: args['amount'] };
 
     it('leaves exactly one task in the books, with everything that it says', async () => {
       const { customer, tasks: count } = await books();
@@ -48,6 +71,33 @@ export function describeCommands(world: () => ConformanceWorld): void {
           reference: command.commandId,
         },
       ]);
+    });
+
+    it('makes one promise and one dispute of a marked command, however often it is sent, and finds them again', async () => {
+      const { connector, section, spelling } = world();
+      const parsed = connector.configSchema.parse(section);
+      const marked = (['create_promise', 'create_dispute'] as const).filter(
+        (kind) =>
+          connector.commandSource(parsed, kind)?.settling === 'marker' &&
+          !spelling.agentOnly.includes(kind === 'create_promise' ? 'promise' : 'dispute'),
+      );
+      for (const kind of marked) {
+        const { command, entity } = await markedCommand(kind);
+        const write = world().connection('write');
+        expect(await write.lookup(command, patiently())).toEqual({ found: 'absent' });
+        const first = await write.execute(command, patiently());
+        expect(first).toMatchObject({ outcome: 'done' });
+        const receipt = first.outcome === 'done' ? first.receipt : null;
+        expect(await write.lookup(command, patiently())).toMatchObject({ found: 'present', receipt });
+        expect(await write.execute(command, patiently())).toMatchObject({ outcome: 'done', receipt });
+        const read = await world().connection('read').read(entity, { customer: command.customer }, patiently());
+        const own = read.rows.filter(({ commandId }) => commandId === command.commandId);
+        expect(own).toHaveLength(1);
+        expect(own[0]).toMatchObject({ [entity]: receipt?.document, status: 'open', ...expectedOf(command) });
+        if (kind !== 'create_dispute') continue;
+        const again = await write.execute({ ...command, commandId: randomUUID() }, patiently());
+        expect(again).toMatchObject({ outcome: 'done', receipt: { document: receipt?.document } });
+      }
     });
 
     it('does nothing on the connection for reading', async () => {

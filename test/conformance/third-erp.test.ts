@@ -17,6 +17,14 @@ describe('a third ERP', () => {
     await expect(loadConnector('toy-books')).rejects.toMatchObject({ code: 'CONFIG_INVALID' });
   });
 
+  it('says of each command how an unknown outcome is settled, a marker where its books keep the command', async () => {
+    const { commandSource } = await loadConnector('toy-books', withToy);
+    const settling = ['create_promise', 'create_dispute', 'create_task', 'log_call'].map(
+      (kind) => commandSource({}, kind)?.settling ?? null,
+    );
+    expect(settling).toEqual(['marker', 'marker', 'park', null]);
+  });
+
   it('brings its own section into the schema of the configuration', async () => {
     const rules = { 'toy-books': await loadConnector('toy-books', withToy) };
     const text = JSON.stringify(configJsonSchema(rules));

@@ -10,7 +10,7 @@ import type { Booking, ConformanceWorld, Spelling } from './world.ts';
 
 const SPELLING: Spelling = {
   method: (own) => (own === 'bank' ? 'wire' : own === 'cash' ? 'other' : 'not_available'),
-  agentOnly: ['dispute', 'promise', 'activity'],
+  agentOnly: ['activity'],
   isIndexed: ({ isBilled }) => isBilled,
 };
 
@@ -18,7 +18,7 @@ const SPELLING: Spelling = {
 export async function startToy(today: string): Promise<ConformanceWorld> {
   const tables = toyTables(today);
   const words = { read: randomUUID(), write: randomUUID() };
-  const server = await startToyServer(tables, words);
+  const server = await startToyServer(tables, words, today);
   const section = {
     url: server.url,
     today,
