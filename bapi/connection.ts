@@ -128,6 +128,10 @@ export class EccConnection implements Connection {
         probe: () => this.#driver.probe(context.signal),
         monotonic: () => this.#host.monotonic(),
         section: this.#section,
+        timeZone: this.#host.timeZone,
+        profile: this.#host.profile,
+        nowMs: this.#host.now(),
+        drift: () => this.#custom.drift(ask),
       }),
     );
   }

@@ -164,7 +164,15 @@ export const TAB512 = { name: 'TAB512', fields: { WA: char(512) } };
 
 export const RFCSI = {
   name: 'RFCSI',
-  fields: { RFCSYSID: char(8), RFCSAPRL: char(4), RFCHOST: char(8), RFCTZONE: char(6) },
+  fields: {
+    RFCCHARTYP: char(4),
+    RFCSYSID: char(8),
+    RFCSAPRL: char(4),
+    RFCHOST: char(8),
+    RFCDBSYS: char(10),
+    RFCTZONE: char(6),
+    RFCDAYST: char(1),
+  },
 };
 
 export const RFC_FUNINT = {

@@ -1,3 +1,4 @@
+import { type DictionaryRow, fieldDrift } from '../catalogue/dictionary.ts';
 import { DDIF_FIELDINFO_GET, RFC_GET_FUNCTION_INTERFACE } from '../catalogue/functions.ts';
 import { type Field, isField, type Parameter } from '../catalogue/types.ts';
 import type { Ask } from '../session.ts';
@@ -12,18 +13,6 @@ export function nameOf(of: 'customer' | 'invoice', custom: string): string {
 /** Of each extension by its name: null where the ERP has it as the section says, else how they differ. */
 export type Drift = ReadonlyMap<string, string | null>;
 
-/** Data types of the dictionary by ours; CURR and QUAN are packed, but have a scale that only a second field tells. */
-const DATATYPES: Readonly<Record<Field['abap'], readonly string[]>> = {
-  CHAR: ['CHAR', 'CUKY', 'UNIT', 'LANG', 'CLNT', 'LCHR'],
-  NUMC: ['NUMC', 'ACCP'],
-  DATS: ['DATS'],
-  TIMS: ['TIMS'],
-  DEC: ['DEC'],
-  INT4: ['INT4', 'INT2', 'INT1'],
-  CURR: ['CURR'],
-  STRING: ['STRG', 'SSTR'],
-  RAW: ['RAW'],
-};
 /** The same of a function's parameter that is not in the dictionary by itself. */
 const EXIDS: Readonly<Record<Field['abap'], string>> = {
   CHAR: 'C',
@@ -122,20 +111,6 @@ function parameterDrift(place: string, type: Field, row: ParameterRow): string |
       ? bytes === Math.floor(type.length / 2) + 1 && row.DECIMALS === type.decimals
       : type.abap === 'INT4' || bytes === type.length || bytes === 2 * type.length;
   return fits ? null : `${place} is ${bytes} bytes long, which is not ${type.abap} ${type.length}`;
-}
-
-type DictionaryRow = Readonly<Record<'DATATYPE' | 'LENG' | 'DECIMALS', string>>;
-
-function fieldDrift(place: string, type: Field, found: DictionaryRow | undefined): string | null {
-  if (!found) return `${place} does not exist`;
-  if (!DATATYPES[type.abap].includes(found.DATATYPE)) return `${place} is ${found.DATATYPE}, not ${type.abap}`;
-  if (type.abap === 'INT4') return null;
-  const length = Number(found.LENG);
-  if (length !== type.length) return `${place} is ${length} long, not ${type.length}`;
-  const decimals = Number(found.DECIMALS);
-  return type.abap === 'DEC' && decimals !== type.decimals
-    ? `${place} has ${decimals} decimals, not ${type.decimals}`
-    : null;
 }
 
 async function offered(ask: Ask, structure: string): Promise<ReadonlyMap<string, DictionaryRow>> {
