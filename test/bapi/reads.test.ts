@@ -119,6 +119,7 @@ describe('account brief', () => {
       'KNKK',
       'KNVK',
       'RFC_SYSTEM_INFO',
+      'T000',
       'TCURX',
     ]);
     sap.calls.length = 0;

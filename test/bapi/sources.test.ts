@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { FUNCTIONS, RFC_READ_TABLE } from '../../bapi/catalogue/functions.ts';
-import { TABLES } from '../../bapi/catalogue/tables.ts';
+import { ALL_FUNCTIONS, ALL_TABLES } from '../../bapi/catalogue/all.ts';
+import { RFC_READ_TABLE } from '../../bapi/catalogue/functions.ts';
 import { connector } from '../../bapi/index.ts';
 import type { SourceUse } from '../../domain/connector.ts';
 import type { EntityName, Selectors } from '../../domain/facts.ts';
@@ -48,6 +48,15 @@ function undeclared(seen: Seen, uses: readonly SourceUse[]): readonly string[] {
   );
 }
 
+function everyUse(): readonly SourceUse[] {
+  return [
+    ...Object.values(connector.entities).flatMap((source) => source?.uses ?? []),
+    ...Object.values(connector.commands).flatMap((sources) => sources.flatMap(({ uses }) => uses)),
+    ...(connector.upkeep ?? []),
+    ...(connector.feeds ?? []),
+  ];
+}
+
 const CUSTOMER = '0000100001';
 const range = { customer: CUSTOMER, from: '2026-01-01', to: '2026-03-15' };
 
@@ -81,24 +90,36 @@ describe('declared sources of SAP ECC', () => {
     expect(undeclared(seen, connector.entities[entity]?.uses ?? [])).toEqual([]);
   });
 
-  it('name what doctor and identity use', async () => {
-    const world = await startWorld(oneCustomer());
+  it('name what identity uses, and doctor tries nothing that is not used anyhow', async () => {
+    const world = await startWorld(oneCustomer(), { creditControlArea: '1000' });
     worlds.push(world);
     await world.erp.identity(within());
-    await world.erp.doctor(within(10_000));
     expect(undeclared(seenBy(world), connector.upkeep ?? [])).toEqual([]);
+    await world.erp.doctor(within(10_000));
+    expect(undeclared(seenBy(world), everyUse())).toEqual([]);
+  });
+
+  it.each(['on', 'off'] as const)('name what the feeds use with readTable %s', async (readTable) => {
+    const data = oneCustomer();
+    const world = await startWorld(
+      { ...data, tables: { ...data.tables, BKPF: [], CDHDR: [] } },
+      { readTable, masterChanges: 'cdhdr' },
+    );
+    worlds.push(world);
+    const cursor = (await world.erp.changes(null, within())).cursor;
+    await world.erp.changes(cursor, within());
+    await world.erp.read('searchKey', { after: null }, within());
+    await world.erp.read('searchKey', { after: '["invoice",null]' }, within());
+    expect(seenBy(world).size).toBeGreaterThan(0);
+    expect(undeclared(seenBy(world), connector.feeds ?? [])).toEqual([]);
   });
 
   it('name together every function and every field of the catalogue, and nothing else', () => {
-    const uses = [
-      ...Object.values(connector.entities).flatMap((source) => source?.uses ?? []),
-      ...Object.values(connector.commands).flatMap((sources) => sources.flatMap(({ uses }) => uses)),
-      ...(connector.upkeep ?? []),
-    ];
+    const uses = everyUse();
     const names = new Set(uses.map(({ name }) => name));
-    const functions = FUNCTIONS.filter((fn) => fn !== RFC_READ_TABLE).map(({ name }) => name);
-    expect([...names].sort()).toEqual([...functions, ...TABLES.map(({ name }) => `RFC_READ_TABLE ${name}`)].sort());
-    for (const { name, fields } of TABLES) {
+    const functions = ALL_FUNCTIONS.filter((fn) => fn !== RFC_READ_TABLE).map(({ name }) => name);
+    expect([...names].sort()).toEqual([...functions, ...ALL_TABLES.map(({ name }) => `RFC_READ_TABLE ${name}`)].sort());
+    for (const { name, fields } of ALL_TABLES) {
       const used = uses.filter((use) => use.name === `RFC_READ_TABLE ${name}`).flatMap((use) => use.fields);
       expect([...new Set(used)].sort(), name).toEqual(Object.keys(fields).sort());
     }
