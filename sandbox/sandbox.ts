@@ -12,6 +12,7 @@ import { startControl } from './control/server.ts';
 import { startEccFront } from './ecc/front/server.ts';
 import { postEntry } from './ecc/posting/post.ts';
 import { startRfcFront } from './ecc/rfc/server.ts';
+import type { AbapSystem } from './ecc/session/contract.ts';
 import { openAbapSystem } from './ecc/session/system.ts';
 import type { ClientRole } from './ecc/tables/customizing-rows.ts';
 import { loadEcc } from './ecc/tables/load.ts';
@@ -120,11 +121,11 @@ async function credential(dir: string, role: 'read' | 'write'): Promise<Credenti
   return { user: role === 'read' ? 'ADIT_READ' : 'ADIT_WRITE', passwordFile, password };
 }
 
-function eccBooks(db: pg.Pool, timeOfDay: () => string): SystemBooks {
+function eccBooks(db: pg.Pool, abap: AbapSystem): SystemBooks {
   return {
     name: ECC,
     ledger: () => readLedger(db, ECC),
-    post: (entry) => postEntry({ db, timeOfDay }, entry),
+    post: (entry) => postEntry({ db, abap, timeOfDay: () => abap.timeOfDay() }, entry),
     expectedAging: (customer, keyDate) => expectedAging(db, customer, keyDate),
     expectedBehaviour: (customer, keyDate) => expectedBehaviour(db, customer, keyDate),
   };
@@ -189,7 +190,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     });
     undo.push(() => rfc.close());
     const control = await startControl({
-      systems: [eccBooks(db, () => abap.timeOfDay())],
+      systems: [eccBooks(db, abap)],
       faults,
       calls,
       sessions: { list: () => [rfc.sessions()], reset: () => rfc.resetSessions() },

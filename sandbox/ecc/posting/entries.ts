@@ -79,6 +79,47 @@ export const Entry = z.discriminatedUnion('kind', [
       .refine(({ currency }) => currency === 'EUR', { error: 'the limit is kept in EUR', path: ['currency'] })
       .optional(),
   }),
+  /** Takes back an open document (FB08, or VF11 where there is a paper) or a plain payment (FBRA). */
+  z.strictObject({
+    kind: z.literal('reversal'),
+    ...booked,
+    invoice: invoiceNumber.optional(),
+    payment: invoiceNumber.optional(),
+  }),
+  /** Numbers and mail addresses of a customer or of one of its contact persons, as in XD02. */
+  z.strictObject({
+    kind: z.literal('address'),
+    ...shared,
+    /** Number of the contact person (KNVK); without it the customer itself. */
+    contact: z
+      .string()
+      .regex(/^\d{1,10}$/)
+      .optional(),
+    action: z.enum(['add', 'change', 'remove']),
+    /** Sequence number of what is changed or removed; default the standard one. */
+    entry: z
+      .string()
+      .regex(/^\d{3}$/)
+      .optional(),
+    phone: z.string().min(1).max(30).optional(),
+    email: z.email().max(241).optional(),
+  }),
+  /** A case of FSCM Dispute Management as a clerk files it, or with `dispute` a change of one. */
+  z.strictObject({
+    kind: z.literal('dispute'),
+    ...shared,
+    /** Case number (EXT_KEY) of an existing case. */
+    dispute: z
+      .string()
+      .regex(/^\d{1,12}$/)
+      .optional(),
+    orgUnit: orgUnit.optional(),
+    amount: positive.optional(),
+    reason: z.string().min(1).max(4).optional(),
+    title: z.string().min(1).max(100).optional(),
+    text: z.string().min(1).max(132).optional(),
+    status: z.enum(['new', 'in_process', 'closed', 'voided']).optional(),
+  }),
 ]);
 export type Entry = z.infer<typeof Entry>;
 export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
@@ -92,6 +133,8 @@ export interface PostReceipt {
   readonly invoice: string | null;
   /** Fields changed, as `TABLE-FIELD`, for changes of the customer. */
   readonly changed: readonly string[];
+  /** Case number, for disputes. */
+  readonly dispute?: string;
 }
 
 /** An entry that cannot be booked as it is; the message says why, for the one who typed it. */

@@ -1,50 +1,42 @@
 import type { Pool, PoolClient } from 'pg';
 import type { BusinessEvent } from '../../company/model.ts';
+import type { AbapSystem } from '../session/contract.ts';
 import { bookEvent } from '../tables/bookkeeping.ts';
 import { type DraftRow, dats } from '../tables/document-rows.ts';
-import { emptyState, type PostingState } from '../tables/posting-state.ts';
-import { createRowWriter, type RowWriter } from '../tables/rows.ts';
+import { emptyState } from '../tables/posting-state.ts';
+import { createRowWriter } from '../tables/rows.ts';
 import { refreshTotals } from '../tables/totals.ts';
+import { changeAddress } from './address-entry.ts';
 import { type Booking, clearingEvent, invoiceEvent, paymentEvent } from './bookings.ts';
 import { businessDate, findParty, openCounters, saveCounters } from './context.ts';
 import { changeCustomer } from './customer-change.ts';
+import { enterDispute } from './dispute-entry.ts';
 import { type Entry, PostingRefused, type PostReceipt } from './entries.ts';
+import { existingIn, writeBack } from './existing-lines.ts';
+import { reversalEvent } from './reversal.ts';
 
-type Financial = Exclude<Entry, { kind: 'customer_change' }>;
+type Financial = Exclude<Entry, { kind: 'customer_change' | 'address' | 'dispute' }>;
 
 export interface PostingDeps {
   readonly db: Pool;
   /** Wall clock in the system's own time zone, HHMMSS: what CPUTM and UTIME are stamped with. */
   timeOfDay(): string;
+  /** For what is entered by the functions of an ABAP session rather than into the books. */
+  readonly abap: AbapSystem;
 }
 
 function eventOf(booking: Booking, entry: Financial): Promise<BusinessEvent> {
   if (entry.kind === 'payment') return paymentEvent(booking, entry);
   if (entry.kind === 'clearing') return clearingEvent(booking, entry);
+  if (entry.kind === 'reversal') return reversalEvent(booking, entry);
   return invoiceEvent(booking, entry);
 }
 
-const KEY = ['bukrs', 'kunnr', 'belnr', 'gjahr', 'buzei'] as const;
-
-/** Moves lines that the booking cleared from BSID to BSAD, as clearing does. */
-async function moveCleared(
-  client: PoolClient,
-  writer: RowWriter,
-  state: PostingState,
-  existing: readonly DraftRow[],
-): Promise<void> {
-  const cleared = existing.filter((row) => row['augbl'] !== '');
-  for (const row of cleared) {
-    const gone = await client.query(
-      `DELETE FROM ecc.bsid WHERE mandt = '100' AND bukrs = $1 AND kunnr = $2 AND belnr = $3 AND gjahr = $4 AND buzei = $5`,
-      KEY.map((column) => row[column]),
-    );
-    if (gone.rowCount !== 1) throw new Error(`the open line of ${row['belnr']} is not there to clear`);
-  }
-  const isOpen = (row: DraftRow): boolean => row['augbl'] === '';
-  await writer.insert(client, 'bsad', [...cleared, ...state.lines.filter((row) => !isOpen(row))]);
-  await writer.insert(client, 'bsid', state.lines.filter(isOpen));
-}
+/** Whether the entry makes a document that a customer gets. */
+const hasPaper = (entry: Financial): boolean =>
+  entry.kind === 'invoice' ||
+  entry.kind === 'credit_memo' ||
+  (entry.kind === 'reversal' && entry.invoice !== undefined);
 
 async function book(deps: PostingDeps, client: PoolClient, entry: Financial): Promise<PostReceipt> {
   const today = await businessDate(client);
@@ -62,12 +54,14 @@ async function book(deps: PostingDeps, client: PoolClient, entry: Financial): Pr
     ]),
   );
   const event = await eventOf({ client, party, state, date }, entry);
-  const existing = [...state.items.values(), ...state.partials.values()];
+  const existing = existingIn(state);
+  const known = new Set(state.headers.values());
   bookEvent(state, event);
 
   // Entered today, whatever the posting date: this is what polling goes by.
   const entered = { cpudt: dats(today) };
-  const headers: DraftRow[] = [...state.headers.values()].map((row) => ({
+  const added = [...state.headers.values()].filter((row) => !known.has(row));
+  const headers: DraftRow[] = added.map((row) => ({
     ...row,
     ...entered,
     cputm: deps.timeOfDay(),
@@ -79,7 +73,7 @@ async function book(deps: PostingDeps, client: PoolClient, entry: Financial): Pr
   await writer.insert(client, 'bkpf', headers);
   await writer.insert(client, 'vbrk', state.vbrk);
   await writer.insert(client, 'vbrp', state.vbrp);
-  await moveCleared(client, writer, state, existing);
+  await writeBack(client, writer, existing, state.lines);
   await refreshTotals(client, party.account);
   await saveCounters(client, counters);
   const header = headers[0];
@@ -88,10 +82,7 @@ async function book(deps: PostingDeps, client: PoolClient, entry: Financial): Pr
     customer: party.customer,
     changed: [],
     document: { orgUnit: header?.['bukrs'] ?? '', number: header?.['belnr'] ?? '', year: header?.['gjahr'] ?? '' },
-    invoice:
-      entry.kind === 'payment' || entry.kind === 'clearing'
-        ? null
-        : (state.vbrk[0]?.['vbeln'] ?? header?.['belnr'] ?? null),
+    invoice: hasPaper(entry) ? (state.vbrk[0]?.['vbeln'] ?? header?.['belnr'] ?? null) : null,
   };
 }
 
@@ -100,6 +91,8 @@ async function book(deps: PostingDeps, client: PoolClient, entry: Financial): Pr
  * ranges, exposure, change documents. Throws PostingRefused for what the books cannot take; nothing is booked then.
  */
 export async function postEntry(deps: PostingDeps, entry: Entry): Promise<PostReceipt> {
+  if (entry.kind === 'address') return changeAddress(deps.abap, entry);
+  if (entry.kind === 'dispute') return enterDispute(deps, entry);
   const client = await deps.db.connect();
   try {
     await client.query('BEGIN');

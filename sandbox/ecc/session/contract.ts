@@ -14,6 +14,8 @@ export interface Logon {
   readonly language: string;
   /** Name of the connection, as the call log knows it. */
   readonly session: string;
+  /** A person at SAP GUI: armed faults are for the roads from outside and do not strike. */
+  readonly isDialog?: boolean;
 }
 
 /** What a front makes of a request: the function's name, and how to hold the rest against its interface. */

@@ -164,7 +164,7 @@ export class RollArea implements AbapSession {
   }
 
   #strike(at: FaultPoint, name: string): Fault | null {
-    return this.#deps.faults.take(at, this.#deps.name, name);
+    return this.#logon.isDialog === true ? null : this.#deps.faults.take(at, this.#deps.name, name);
   }
 
   async #delayOrEnd(fault: Fault | null): Promise<void> {
@@ -199,7 +199,8 @@ export class RollArea implements AbapSession {
     if (this.#pending.length === 0) return { isFailed: false };
     const owner = { user: this.#owner.user };
     locks.handOver(this.#owner, owner);
-    const request = { user: this.#owner.user, modules: this.#pending, owner, calledBy: underWay.name };
+    const calledBy = this.#logon.isDialog === true ? null : underWay.name;
+    const request = { user: this.#owner.user, modules: this.#pending, owner, calledBy };
     this.#pending = [];
     if (isWaiting) return { isFailed: await updates.run(request) };
     updates.start(request);

@@ -16,8 +16,8 @@ export interface UpdateRequest {
   readonly modules: readonly UpdateModule[];
   /** Whose locks these updates hold; given back at the end, failed or not. */
   readonly owner: LockOwner;
-  /** Function that said COMMIT WORK. */
-  readonly calledBy: string;
+  /** Function that said COMMIT WORK; null for a person at the screen, whom no armed fault strikes. */
+  readonly calledBy: string | null;
 }
 
 /** A line of SM13. */
@@ -80,6 +80,7 @@ export class UpdateTask {
 
   #strike(request: UpdateRequest): Fault | null {
     const { faults, name } = this.#deps;
+    if (request.calledBy === null) return null;
     for (const module of [...request.modules.map((one) => one.name), request.calledBy]) {
       const fault = faults.take('update', name, module);
       if (fault !== null) return fault;
