@@ -64,7 +64,8 @@ const byAddon = (way: AddonWay): Way => ({
 
 const local = (command: string, setting: 'promises' | 'disputes' | 'callLog'): Way => ({
   command,
-  source: { with: `${setting}: local`, uses: [], settling: 'marker', ...SELF },
+  // Nothing is ever under way in SAP.
+  source: { with: `${setting}: local`, uses: [], settling: 'marker', quiesceMs: 0, ...SELF },
   isChosen: (section) => section[setting] === 'local',
   execute: keepLocally,
   lookup: lookupLocally,
@@ -220,10 +221,16 @@ export function quiesceMs({ maxWorkProcessSeconds }: Section): number | null {
   return maxWorkProcessSeconds === undefined ? null : 2_000 * maxWorkProcessSeconds + HARD_END_MS + MARGIN_MS;
 }
 
-/** As this section carries the command out: without a bound on running attempts a look at the value proves nothing. */
+/**
+ * As this section carries the command out, with how long an attempt may be running there. Without that bound a look at
+ * a value proves nothing, and rests with a person; a marker still tells of what is there, and is safe to send again.
+ */
 export function commandSource(section: Section, command: string): CommandSource | null {
   const way = wayOf(section, command);
-  if (way?.source.settling !== 'quiesce_readback') return way?.source ?? null;
+  if (!way) return null;
+  const { source } = way;
+  if (source.uses.length === 0 || source.settling === 'park') return source;
   const quiesce = quiesceMs(section);
-  return quiesce === null ? { ...way.source, settling: 'park' } : { ...way.source, quiesceMs: quiesce };
+  if (quiesce !== null) return { ...source, quiesceMs: quiesce };
+  return source.settling === 'quiesce_readback' ? { ...source, settling: 'park' } : source;
 }

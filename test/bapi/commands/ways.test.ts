@@ -60,6 +60,13 @@ describe('the ways of a section', () => {
     expect(unknown).not.toHaveProperty('quiesceMs');
   });
 
+  it('say of a marker how long a first attempt may be running, where that is known', () => {
+    const quiesce = (section: Fields) => commandSource(sectionOf(section), 'create_promise')?.quiesceMs;
+    expect(quiesce({ addon: 'on', maxWorkProcessSeconds: 300 })).toBe(670_000);
+    expect(quiesce({ addon: 'on' })).toBeUndefined();
+    expect(quiesce({ promises: 'local', maxWorkProcessSeconds: 300 })).toBe(0);
+  });
+
   it('open disputes as cases only where calls share a session and the case type is known', () => {
     const row = 'create_dispute with disputes: fscm, marker';
     expect(offered(FSCM)).toEqual([row]);
