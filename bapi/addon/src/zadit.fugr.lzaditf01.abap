@@ -73,16 +73,21 @@ FORM finish_command
   CHANGING cs_cmd       TYPE zadit_cmd
            cs_return    TYPE bapiret2.
 
-  IF cs_return-type IS NOT INITIAL.
-    ROLLBACK WORK.
-    CLEAR cs_cmd.
-  ELSEIF iv_duplicate IS INITIAL.
+  IF cs_return-type IS INITIAL AND iv_duplicate IS INITIAL.
     UPDATE zadit_cmd
       SET object_id = cs_cmd-object_id
           posted_on = cs_cmd-posted_on
           posted_at = cs_cmd-posted_at
       WHERE command_id = cs_cmd-command_id.
-    COMMIT WORK AND WAIT.
+    IF sy-subrc <> 0.
+      PERFORM fail USING '009' cs_cmd-command_id CHANGING cs_return.
+    ELSE.
+      COMMIT WORK AND WAIT.
+    ENDIF.
+  ENDIF.
+  IF cs_return-type IS NOT INITIAL.
+    ROLLBACK WORK.
+    CLEAR cs_cmd.
   ENDIF.
 
 ENDFORM.
@@ -133,7 +138,7 @@ FORM next_number
     ls_number-last_number = 1.
     INSERT zadit_number FROM ls_number.
     IF sy-subrc <> 0.
-      UPDATE zadit_number SET last_number = last_number + 1 WHERE object = ls_number-object.
+      UPDATE zadit_number SET last_number = last_number + 1 WHERE object = ls_number-object ##SUBRC_OK.
     ENDIF.
   ENDIF.
   SELECT SINGLE last_number FROM zadit_number INTO ls_number-last_number WHERE object = ls_number-object.

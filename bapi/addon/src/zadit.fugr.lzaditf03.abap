@@ -40,11 +40,12 @@ FORM create_promise
     ls_activity-subkind = 'follow_up'.
     ls_activity-due_on = iv_follow_up.
     ls_activity-reference = cs_promise-promise_id.
-    PERFORM write_activity USING cs_cmd CHANGING ls_activity.
+    PERFORM write_activity USING cs_cmd CHANGING ls_activity cs_return.
   ENDIF.
 
-* Enhancement point: a site with SAP Collections Management creates its promise here, and a site that spares customers
-* who have promised sets the dunning block of the items. Whatever is added belongs to this unit of work.
+* Enhancement point, inside the unit of work:
+* - where SAP Collections Management is in use, create its promise here as well,
+* - where dunning is to pause, set the dunning block of the items.
 
 ENDFORM.
 
@@ -107,6 +108,10 @@ FORM write_promise
   cs_promise-changed_on = cs_cmd-posted_on.
   cs_promise-changed_at = cs_cmd-posted_at.
   INSERT zadit_promise FROM cs_promise.
+  IF sy-subrc <> 0.
+    PERFORM fail USING '009' cs_promise-promise_id CHANGING cs_return.
+    RETURN.
+  ENDIF.
 
   LOOP AT it_items INTO ls_item.
     MOVE-CORRESPONDING ls_item TO ls_item_row.
@@ -126,6 +131,10 @@ FORM write_promise
       ls_instalment_row-status = gc_open.
     ENDIF.
     INSERT zadit_prom_inst FROM ls_instalment_row.
+    IF sy-subrc <> 0.
+      PERFORM fail USING '009' cs_promise-promise_id CHANGING cs_return.
+      RETURN.
+    ENDIF.
   ENDLOOP.
 
 ENDFORM.
@@ -172,7 +181,8 @@ FORM change_promise
     PERFORM supersede_promise USING ls_promise it_instalments iv_reason CHANGING cs_cmd cs_return.
   ENDIF.
   IF cs_return-type IS INITIAL.
-    UPDATE zadit_prom_inst SET status = gc_cancelled WHERE promise_id = iv_promise_id AND status = gc_open.
+    UPDATE zadit_prom_inst SET status = gc_cancelled
+      WHERE promise_id = iv_promise_id AND status = gc_open ##SUBRC_OK.
   ENDIF.
 
 ENDFORM.

@@ -39,7 +39,7 @@ FORM create_dispute
       AND bukrs = ls_item-bukrs
       AND buzei = ls_item-buzei
       AND kunnr = cs_cmd-kunnr
-      AND ( status = gc_open OR status = gc_in_process ).
+      AND ( status = gc_open OR status = gc_in_process ). "#EC CI_NOORDER
   IF sy-subrc = 0.
     cv_existing = 'X'.
     RETURN.
@@ -57,9 +57,13 @@ FORM create_dispute
   ls_dispute-changed_on = cs_cmd-posted_on.
   ls_dispute-changed_at = cs_cmd-posted_at.
   INSERT zadit_dispute FROM ls_dispute.
+  IF sy-subrc <> 0.
+    PERFORM fail USING '009' ls_dispute-dispute_id CHANGING cs_return.
+    RETURN.
+  ENDIF.
   PERFORM compose_note USING it_lines iv_text CHANGING lv_text.
   IF lv_text IS NOT INITIAL.
-    PERFORM write_note USING ls_dispute-dispute_id lv_text cs_cmd.
+    PERFORM write_note USING ls_dispute-dispute_id lv_text cs_cmd CHANGING cs_return.
   ENDIF.
 
 * Enhancement point: a site with SAP Dispute Management opens its case here (BAPI_DISPUTE_CREATE with UPDATE_TASK).
@@ -92,9 +96,10 @@ FORM compose_note
 ENDFORM.
 
 FORM write_note
-  USING iv_dispute_id TYPE zadit_dispute-dispute_id
-        iv_text       TYPE string
-        is_cmd        TYPE zadit_cmd.
+  USING    iv_dispute_id TYPE zadit_dispute-dispute_id
+           iv_text       TYPE string
+           is_cmd        TYPE zadit_cmd
+  CHANGING cs_return     TYPE bapiret2.
 
   DATA: ls_note TYPE zadit_disp_note,
         lv_last TYPE zadit_disp_note-posnr.
@@ -107,6 +112,9 @@ FORM write_note
   ls_note-written_by = is_cmd-posted_by.
   ls_note-text = iv_text.
   INSERT zadit_disp_note FROM ls_note.
+  IF sy-subrc <> 0.
+    PERFORM fail USING '009' iv_dispute_id CHANGING cs_return.
+  ENDIF.
 
 ENDFORM.
 
@@ -148,7 +156,7 @@ FORM update_dispute
   ENDIF.
   cs_cmd-object_id = iv_dispute_id.
   IF iv_text IS NOT INITIAL.
-    PERFORM write_note USING iv_dispute_id iv_text cs_cmd.
+    PERFORM write_note USING iv_dispute_id iv_text cs_cmd CHANGING cs_return.
   ENDIF.
 
 ENDFORM.
@@ -166,7 +174,10 @@ FORM create_activity
   IF cs_return-type IS NOT INITIAL.
     RETURN.
   ENDIF.
-  PERFORM write_activity USING cs_cmd CHANGING cs_activity.
+  PERFORM write_activity USING cs_cmd CHANGING cs_activity cs_return.
+  IF cs_return-type IS NOT INITIAL.
+    RETURN.
+  ENDIF.
   cs_cmd-object_id = cs_activity-activity_id.
   LOOP AT it_references INTO ls_reference.
     IF ls_reference-kind IS INITIAL OR ls_reference-value IS INITIAL.
@@ -178,6 +189,10 @@ FORM create_activity
     ls_row-kind = ls_reference-kind.
     ls_row-value = ls_reference-value.
     INSERT zadit_act_ref FROM ls_row.
+    IF sy-subrc <> 0.
+      PERFORM fail USING '009' cs_activity-activity_id CHANGING cs_return.
+      RETURN.
+    ENDIF.
   ENDLOOP.
 
 ENDFORM.
@@ -228,7 +243,8 @@ ENDFORM.
 *----------------------------------------------------------------------
 FORM write_activity
   USING    is_cmd      TYPE zadit_cmd
-  CHANGING cs_activity TYPE zadit_activity.
+  CHANGING cs_activity TYPE zadit_activity
+           cs_return   TYPE bapiret2.
 
   PERFORM next_number USING 'ACTIVITY' CHANGING cs_activity-activity_id.
   cs_activity-kunnr = is_cmd-kunnr.
@@ -246,6 +262,9 @@ FORM write_activity
   cs_activity-changed_on = is_cmd-posted_on.
   cs_activity-changed_at = is_cmd-posted_at.
   INSERT zadit_activity FROM cs_activity.
+  IF sy-subrc <> 0.
+    PERFORM fail USING '009' cs_activity-activity_id CHANGING cs_return.
+  ENDIF.
 
 ENDFORM.
 
@@ -266,6 +285,10 @@ FORM set_preference
   IF sy-subrc <> 0.
     ls_pref-kunnr = cs_cmd-kunnr.
     INSERT zadit_pref FROM ls_pref.
+    IF sy-subrc <> 0.
+      PERFORM fail USING '009' cs_cmd-kunnr CHANGING cs_return.
+      RETURN.
+    ENDIF.
   ENDIF.
   IF is_wanted-method IS NOT INITIAL.
     ls_pref-method = is_wanted-method.
@@ -289,5 +312,8 @@ FORM set_preference
         changed_at = cs_cmd-posted_at
         changed_by = cs_cmd-posted_by
     WHERE kunnr = cs_cmd-kunnr.
+  IF sy-subrc <> 0.
+    PERFORM fail USING '009' cs_cmd-kunnr CHANGING cs_return.
+  ENDIF.
 
 ENDFORM.
