@@ -140,6 +140,13 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
         });
       },
       profile: config.agent.profile,
+      onLearnt: (system, parts) => {
+        ledger.audit
+          .append({ kind: 'system.identity.learnt', actor: 'agent', subject: system, fields: parts })
+          .catch((thrown: unknown) => {
+            log.error('what was learnt of a system could not be audited', { system, code: asAditError(thrown).code });
+          });
+      },
       stateDir,
       clock,
       log: log.child({ component: 'host' }),

@@ -26,6 +26,8 @@ export interface HostDeps {
   readonly hasWrites: (system: string) => boolean;
   /** Told which identity answers: records of another one have to be set apart (`Records.useIdentity`). */
   readonly onIdentity: (system: string, generation: string, doubtfulSince?: string) => void;
+  /** Told when a pinned system says more of itself than before, for the audit. */
+  readonly onLearnt?: (system: string, parts: Readonly<Record<string, string>>) => void;
   readonly profile: 'development' | 'production';
   /**
    * Folder of `pins.json` and `refused-logons.json`, and of the folders that connector processes may write in; `pins`
@@ -154,6 +156,7 @@ async function createUnit(
     },
     incarnation: (role) => lanes[role]?.incarnation ?? 0,
     onIdentity: (generation, doubtfulSince) => deps.onIdentity(system.name, generation, doubtfulSince),
+    onLearnt: (parts) => deps.onLearnt?.(system.name, parts),
     clock,
     log,
   });

@@ -15,6 +15,8 @@ interface GuardDeps {
   readonly incarnation: (role: Role) => number;
   /** Told at start and whenever another system answers than before. */
   readonly onIdentity: (generation: string, doubtfulSince?: string) => void;
+  /** Told when the pinned system says more of itself than before: the parts that are now pinned as well. */
+  readonly onLearnt?: (parts: Readonly<Record<string, string>>) => void;
   readonly clock: Clock;
   readonly log: Logger;
 }
@@ -122,7 +124,15 @@ export class IdentityGuard {
       }
     } else if (isSameSystem(pin.identity, identity)) {
       const merged = mergedIdentity(pin.identity, identity);
-      if (generationOf(merged) !== generationOf(pin.identity)) this.#pin(merged, pin.generation);
+      if (generationOf(merged) !== generationOf(pin.identity)) {
+        this.#pin(merged, pin.generation);
+        const parts = Object.entries(merged.parts).filter(([name, value]) => pin.identity.parts[name] !== value);
+        log.info('a part of the identity of a system is known now and pinned', {
+          system,
+          parts: parts.map(([name]) => name),
+        });
+        this.#deps.onLearnt?.(Object.fromEntries(parts));
+      }
       if (this.#mismatched.delete(role)) log.warn('the pinned system answers again', { system, role });
       if (role === 'read') this.#use(pin.generation);
     } else {
