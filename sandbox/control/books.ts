@@ -24,6 +24,7 @@ export function mergeLedgers(ledgers: readonly Ledger[]): Ledger {
     disputes: all('disputes'),
     promises: all('promises'),
     activities: all('activities'),
+    preferences: all('preferences'),
     tasks: all('tasks'),
   };
 }

@@ -9,7 +9,7 @@ export interface ExpectedAgingRow {
   readonly d61to90: string;
   readonly over90: string;
   readonly total: string;
-  /** ECC keeps no disputes; always zero. */
+  /** What is open of invoices in dispute. Zero without an add-on: ECC itself keeps no disputes. */
   readonly disputed: string;
   /** Open credit memos and money on account, negative. */
   readonly unappliedCredit: string;

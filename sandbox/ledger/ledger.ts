@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 /** One record of the books; its fields are those of the entities in the operations page, plus `system`. */
 export type LedgerRecord = Readonly<Record<string, unknown>>;
 
-/** What is in one simulated ERP's books now. ECC has no disputes, promises and activities of its own. */
+/** What is in one simulated ERP's books now. ECC has disputes, promises, activities and preferences by an add-on alone. */
 export interface Ledger {
   readonly asOf: string;
   readonly customers: readonly LedgerRecord[];
@@ -13,6 +13,7 @@ export interface Ledger {
   readonly disputes: readonly LedgerRecord[];
   readonly promises: readonly LedgerRecord[];
   readonly activities: readonly LedgerRecord[];
+  readonly preferences: readonly LedgerRecord[];
   readonly tasks: readonly LedgerRecord[];
 }
 
@@ -24,6 +25,14 @@ const RECORDS = {
   tasks: 'SELECT record FROM ledger.task_record ORDER BY id',
 } as const;
 
+/** Records that an add-on keeps; its views are not there without it. */
+const KEPT = {
+  disputes: 'SELECT record FROM ledger.dispute_record ORDER BY dispute',
+  promises: 'SELECT record FROM ledger.promise_record ORDER BY promise',
+  activities: 'SELECT record FROM ledger.activity_record ORDER BY activity',
+  preferences: 'SELECT record FROM ledger.preference_record ORDER BY customer',
+} as const;
+
 /** Reads the books of one system in one snapshot, so that no posting is seen by half. */
 export async function readLedger(db: Pool, system: string): Promise<Ledger> {
   const client = await db.connect();
@@ -31,6 +40,10 @@ export async function readLedger(db: Pool, system: string): Promise<Ledger> {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const rows = async (sql: string): Promise<LedgerRecord[]> =>
       (await client.query<{ record: Record<string, unknown> }>(sql)).rows.map(({ record }) => ({ system, ...record }));
+    const { rows: found } = await client.query<{ has: boolean }>(
+      "SELECT to_regclass('ledger.promise_record') IS NOT NULL AS has",
+    );
+    const kept = async (part: keyof typeof KEPT) => (found[0]?.has === true ? rows(KEPT[part]) : []);
     const asOf = (await client.query<{ day: string }>('SELECT sim.business_date()::text AS day')).rows[0]?.day ?? '';
     const ledger: Ledger = {
       asOf,
@@ -38,9 +51,10 @@ export async function readLedger(db: Pool, system: string): Promise<Ledger> {
       contacts: await rows(RECORDS.contacts),
       items: await rows(RECORDS.items),
       payments: await rows(RECORDS.payments),
-      disputes: [],
-      promises: [],
-      activities: [],
+      disputes: await kept('disputes'),
+      promises: await kept('promises'),
+      activities: await kept('activities'),
+      preferences: await kept('preferences'),
       tasks: await rows(RECORDS.tasks),
     };
     await client.query('COMMIT');

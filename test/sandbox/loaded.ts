@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { type CompanySize, makeCompany } from '../../sandbox/company/company.ts';
 import type { Company } from '../../sandbox/company/model.ts';
+import { loadAddOn } from '../../sandbox/ecc/addon/addon.ts';
 import { loadEcc } from '../../sandbox/ecc/tables/load.ts';
 import { installLedger } from '../../sandbox/ledger/install.ts';
 import { startPostgres } from '../../sandbox/postgres/server.ts';
@@ -22,6 +23,7 @@ export async function loadedBooks(size: CompanySize): Promise<LoadedBooks> {
   try {
     const company = makeCompany(size);
     await loadEcc(db, company);
+    if (size.addOn !== undefined) await (await loadAddOn()).install(db, size.addOn === 'used' ? size : undefined);
     await installLedger(db);
     return { db, company, close };
   } catch (error) {

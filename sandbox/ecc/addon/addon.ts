@@ -1,9 +1,10 @@
 import type { ABAP } from '@abaplint/runtime';
-import type { ClientBase, Pool } from 'pg';
+import type { Pool } from 'pg';
 import type { FunctionSignature } from '../dictionary.ts';
 import type { FunctionModule, Value } from '../functions/contract.ts';
 import type { FunctionLibrary, InstalledFunction } from '../functions/library.ts';
 import { Abandoned, AbapException, AbapMessage, Cut, Hang, RoadError, ShortDump } from '../session/conditions.ts';
+import { bookCollections } from './history.ts';
 import type { Authority } from './kernel.ts';
 import { addOnObjects } from './objects.ts';
 import { dictionaryVariable, inSession, loadScripts } from './runtime.ts';
@@ -21,8 +22,11 @@ export interface AddOnOptions {
 export interface AddOn extends FunctionLibrary {
   /** Names of its function modules. */
   readonly names: readonly string[];
-  /** Creates its tables in schema `ecc`. */
-  install(db: ClientBase | Pool): Promise<void>;
+  /**
+   * Creates its tables in schema `ecc`, before the ledger is installed. With `history` the collectors have used it for
+   * a while: their promises, disputes, calls, tasks and preferences are drawn by its seed from the accounts as they are.
+   */
+  install(db: Pool, history?: { readonly seed: number; readonly asOf: string }): Promise<void>;
 }
 
 const CONDITIONS = [AbapException, AbapMessage, ShortDump, RoadError, Cut, Hang, Abandoned];
@@ -77,8 +81,18 @@ export async function loadAddOn({ isAuthorised = () => true }: AddOnOptions = {}
     names: [...installed.keys()],
     find: (name) => installed.get(name),
     structure: (name) => objects.structures.get(name),
-    install: async (db) => {
-      await db.query(addOnSchema(objects.tables));
+    install: async (db, history) => {
+      const client = await db.connect();
+      try {
+        await client.query(`BEGIN; ${addOnSchema(objects.tables)}`);
+        if (history !== undefined) await bookCollections(client, history);
+        await client.query('COMMIT');
+      } catch (error) {
+        await client.query('ROLLBACK').catch(() => {});
+        throw error;
+      } finally {
+        client.release();
+      }
     },
   };
 }

@@ -2,10 +2,15 @@
 CREATE FUNCTION ledger.concerns(asked text, account text, branch text) RETURNS boolean IMMUTABLE LANGUAGE sql
   RETURN account = asked OR branch IS NOT DISTINCT FROM asked;
 
+-- Invoices in dispute: none in ECC itself, which keeps no disputes; an installed add-on replaces this view.
+CREATE VIEW ledger.open_dispute AS SELECT ''::text AS bukrs, ''::text AS invoice WHERE false;
+
 -- Aging: days past due at the key date; an item, credits included, lands where its own due date puts it.
 CREATE FUNCTION ledger.expected_aging(customer text, key_date date) RETURNS json STABLE LANGUAGE sql BEGIN ATOMIC
   WITH item AS (
-    SELECT o.waers, o.kind, o.open_amount AS amount, ledger.bucket(key_date - o.due) AS bucket
+    SELECT o.waers, o.kind, o.open_amount AS amount, ledger.bucket(key_date - o.due) AS bucket,
+      EXISTS (SELECT FROM ledger.open_dispute d JOIN ledger.line l USING (bukrs, invoice)
+        WHERE l.bukrs = o.bukrs AND l.belnr = o.belnr AND l.gjahr = o.gjahr AND l.buzei = o.buzei) AS disputed
     FROM ledger.open_items(key_date) o WHERE ledger.concerns(customer, o.account, o.branch)
   ), totals AS (
     SELECT waers, ledger.digits(waers) AS digits, sum(amount) AS total,
@@ -14,13 +19,14 @@ CREATE FUNCTION ledger.expected_aging(customer text, key_date date) RETURNS json
       coalesce(sum(amount) FILTER (WHERE bucket = 'd31to60'), 0) AS d31to60,
       coalesce(sum(amount) FILTER (WHERE bucket = 'd61to90'), 0) AS d61to90,
       coalesce(sum(amount) FILTER (WHERE bucket = 'over90'), 0) AS over90,
-      coalesce(sum(amount) FILTER (WHERE kind IN ('payment_on_account', 'credit_memo')), 0) AS credit
+      coalesce(sum(amount) FILTER (WHERE kind IN ('payment_on_account', 'credit_memo')), 0) AS credit,
+      coalesce(sum(amount) FILTER (WHERE disputed), 0) AS disputed
     FROM item GROUP BY waers
   )
   SELECT json_build_object('keyDate', key_date::text, 'buckets', coalesce(json_agg(json_build_object(
     'currency', waers, 'current', round(t.current, digits)::text, 'd1to30', round(d1to30, digits)::text,
     'd31to60', round(d31to60, digits)::text, 'd61to90', round(d61to90, digits)::text, 'over90', round(over90, digits)::text,
-    'total', round(total, digits)::text, 'disputed', round(0::numeric, digits)::text,
+    'total', round(total, digits)::text, 'disputed', round(disputed, digits)::text,
     'unappliedCredit', round(credit, digits)::text) ORDER BY waers), '[]'))
   FROM totals t;
 END;

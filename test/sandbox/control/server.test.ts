@@ -16,6 +16,7 @@ const ledger = (name: string): Ledger => ({
   disputes: [],
   promises: [],
   activities: [],
+  preferences: [],
   tasks: [],
 });
 

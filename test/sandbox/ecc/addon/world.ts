@@ -98,7 +98,8 @@ export function rowsOf(result: Result, name: string): readonly Row[] {
 /** Number of the message in RETURN, empty if there is none. */
 export function messageOf(result: Result): string {
   const value = result['RETURN'];
-  if (value === undefined || typeof value === 'string' || !('NUMBER' in value)) throw new TypeError('there is no RETURN');
+  if (value === undefined || typeof value === 'string' || !('NUMBER' in value))
+    throw new TypeError('there is no RETURN');
   return value['TYPE'] === '' || value['TYPE'] === 'S' ? '' : `${value['TYPE']}${value['NUMBER']}`;
 }
 
