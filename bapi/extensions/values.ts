@@ -70,7 +70,7 @@ export async function functionValues(
   const given: Readonly<Record<string, string>> = {
     customer: alphaIn(about.customer, 10),
     companyCode: about.companyCode,
-    invoice: alphaIn(about.invoice ?? '', 10),
+    invoice: about.invoice === undefined ? '' : alphaIn(about.invoice, 10),
     today: ask.today,
   };
   const input: InputOf<OwnDescriptor> = Object.fromEntries(
