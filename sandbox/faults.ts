@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
-/** Where in a conversation with an ERP a fault strikes. `fetch` exists on the database road only. */
+/**
+ * Where in a conversation with an ERP a fault strikes. `fetch` exists on the database road only; `lock` (a record is
+ * locked by somebody else) and `update` (what COMMIT WORK started fails) in ECC only.
+ */
 export const FaultPoint = z.enum(['connect', 'logon', 'call', 'fetch', 'lock', 'commit', 'rollback', 'update']);
 export type FaultPoint = z.infer<typeof FaultPoint>;
 
@@ -24,7 +27,10 @@ export const Fault = z
     action: FaultAction,
     /** Milliseconds of a `delay`. */
     ms: z.int().min(0).max(3_600_000).optional(),
-    /** Which error: an HTTP status, `HTML`, `DUMP`, `LOCK`, an ABAP exception, or an ORA number; each front knows its own. */
+    /**
+     * Which error: an HTTP status, `HTML`, `DUMP`, `LOCK`, a message such as `E:MC601` (or `A:`, `X:`), an ABAP exception,
+     * or an ORA number; each front knows its own.
+     */
     code: z.string().min(1).max(64).optional(),
     /** Strikes at every occurrence until cleared. `down` always does. */
     sticky: z.boolean().optional(),
