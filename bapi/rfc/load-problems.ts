@@ -90,7 +90,7 @@ export function problemOf(thrown: unknown, driver: string): LoadProblem {
     return isDriver ? { reason: 'DRIVER_MISSING', details: {} } : { reason: 'DRIVER_UNFIT', details: {} };
   }
   const reason = SIGNS.find(({ pattern }) => pattern.test(text))?.reason ?? 'DRIVER_UNFIT';
-  const library = /\b(?:lib)?[\w+-]+\.(?:so(?:\.\d+)*|dll|dylib|node)\b/.exec(text)?.[0];
+  const library = /[\w+.-]+\.(?:so(?:\.\d+)*|dll|dylib|node)\b/.exec(text)?.[0];
   return { reason, details: library === undefined ? {} : { library: library.slice(0, 60) } };
 }
 
