@@ -11,6 +11,8 @@ import type { Spelling } from '../world.ts';
 export interface AnswersWorld {
   readonly system: string;
   readonly spelling: Spelling;
+  /** Whether it is among the tools that a platform is shown. */
+  offers(operation: OperationName): boolean;
   /** Asks as the voice platform does. What comes back is checked against the operation's own schema. */
   ask<T>(operation: OperationName, args: unknown, asked?: Asked): Promise<Told<T>>;
   /** The problem's code where an answer was refused; fails if it was not. */
@@ -50,6 +52,7 @@ export async function startAnswers(size: { customers: number; items: number; see
     });
   const world: AnswersWorld = {
     system,
+    offers: (operation) => published.has(operation),
     spelling: ECC_SPELLING,
     ask: async <T>(operation: OperationName, args: unknown, asked: Asked = {}) => {
       const { status, body } = await raw(operation, args, asked);
@@ -84,7 +87,9 @@ export async function startAnswers(size: { customers: number; items: number; see
 async function publishedSchemas(stage: Stage): Promise<ReadonlyMap<string, z.ZodType>> {
   const { body } = await stage.platform.get('/v1/tools');
   const tools = z.array(z.object({ name: z.string(), outputSchema: z.record(z.string(), z.unknown()) })).parse(body);
-  const missing = Object.keys(operations).filter((name) => !tools.some((tool) => tool.name === name));
+  // A command is a tool where the system can carry it out; every question is one.
+  const needed = Object.entries(operations).filter(([name, { kind }]) => kind === 'query' || name === 'create_task');
+  const missing = needed.map(([name]) => name).filter((name) => !tools.some((tool) => tool.name === name));
   if (missing.length > 0) throw new Error(`not among the tools: ${missing.join(', ')}`);
   return new Map(tools.map(({ name, outputSchema }) => [name, z.fromJSONSchema(outputSchema)]));
 }
