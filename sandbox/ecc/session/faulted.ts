@@ -10,12 +10,14 @@ const LOCK_TEXT = `Object requested is currently locked by user ${FOREIGN_USER}`
 export const LOCKED_BY = FOREIGN_USER;
 
 /**
- * The error that a fault's code names: `DUMP`, the name of a runtime error that SAP has, `RFC_NO_AUTHORITY`, a message
+ * The error that a fault's code names: `DUMP` or `DUMP:NAME` and `TIME_OUT`, `RFC_NO_AUTHORITY`, a message
  * as `E:MC601`, `A:…`, `X:…`, an exception of the function's own; anything else is for the front to read.
  */
 export function conditionOf(code: string, name: string, signature: FunctionSignature | undefined): Error {
   if (code === 'DUMP') return new ShortDump('SAPSQL_ARRAY_INSERT_DUPREC');
-  if (code === 'TIME_OUT' || code === 'TSV_TNEW_PAGE_ALLOC_FAILED') return new ShortDump(code);
+  if (code === 'TIME_OUT') return new ShortDump(code);
+  const dump = /^DUMP:([A-Z0-9_]{1,30})$/.exec(code)?.[1];
+  if (dump !== undefined) return new ShortDump(dump);
   if (code === 'RFC_NO_AUTHORITY') return new CallRefused('no_authority', name);
   const message = /^([EAX]):([A-Z0-9&_/]{1,20}?)(\d{3})$/.exec(code);
   if (message !== null) {

@@ -11,7 +11,7 @@ export interface UpdateModule {
 }
 
 /** What one COMMIT WORK has handed over: modules that succeed or fail together, in their order. */
-export interface UpdateRequest {
+interface UpdateRequest {
   readonly user: string;
   readonly modules: readonly UpdateModule[];
   /** Whose locks these updates hold; given back at the end, failed or not. */

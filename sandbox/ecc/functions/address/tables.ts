@@ -47,7 +47,7 @@ export interface Communication {
   readonly content: string;
 }
 
-export const TELEPHONES: Communication = {
+const TELEPHONES: Communication = {
   parameter: 'BAPIADTEL',
   flags: 'BAPIADTEL_X',
   table: 'adr2',
@@ -69,7 +69,7 @@ export const TELEPHONES: Communication = {
   ],
 };
 
-export const MAILS: Communication = {
+const MAILS: Communication = {
   parameter: 'BAPIADSMTP',
   flags: 'BAPIADSMT_X',
   table: 'adr6',

@@ -214,6 +214,7 @@ describe('the update task', () => {
   it.each([
     ['a dump', { at: 'call', action: 'error', code: 'DUMP' }, ShortDump],
     ['a dump by message type X', { at: 'call', action: 'error', code: 'X:MC601' }, ShortDump],
+    ['a dump by its name', { at: 'call', action: 'error', code: 'DUMP:TSV_TNEW_PAGE_ALLOC_FAILED' }, ShortDump],
     ['a message of type A', { at: 'call', action: 'error', code: 'A:MC601' }, AbapMessage],
     ['a connection that is cut before the next call', { at: 'call', action: 'cut' }, Cut],
     ['a connection that is cut before the commit', { at: 'commit', action: 'cut' }, Cut],
