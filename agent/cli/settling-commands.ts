@@ -16,7 +16,8 @@ export function addSettlingCommands(outbox: Command, bind: Bind): void {
       .description('ask the ERP now whether it has a command whose outcome is unknown, and take its answer')
       .option('--all', 'every command that is uncertain or parked')
       .option('--dry-run', DRY_RUN),
-    async (cli, options, commandId) => {
+    async (cli, options, named) => {
+      const commandId = named || undefined;
       const all = options['all'] === true;
       if (all === (commandId !== undefined)) throw new AditError('INPUT_INVALID', 'name one command, or say --all');
       const request = { ...(commandId !== undefined && { commandId }), ...(await wishOf(options)) };

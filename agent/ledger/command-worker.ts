@@ -10,7 +10,7 @@ import type { Outbox } from './outbox.ts';
 import type { OutboxReader } from './outbox-reader.ts';
 import { connectorCommandOf, type OutboxRow } from './outbox-row.ts';
 import type { Settler } from './settler.ts';
-import { hearLate, pauseMs, withdraw } from './settling.ts';
+import { giveUp, hearLate, pauseMs } from './settling.ts';
 
 interface CommandWorkerDeps {
   readonly commits: Pick<CommitQueue, 'run'>;
@@ -195,16 +195,9 @@ export class CommandWorker {
     return this.#deps.mayStart() && !this.#stopping.signal.aborted;
   }
 
-  /** Ends a command that will not be sent; one that may have reached the ERP is settled first. */
   #giveUp(row: OutboxRow, to: 'expired' | 'cancelled', reason: string): void {
     const { clock, effects, outbox } = this.#deps;
-    const at = clock.now();
-    if (row.doubt_at === null) {
-      const reasons = to === 'cancelled' ? [reason] : undefined;
-      outbox.change(row.command_id, { to, at, actor: 'agent', note: reason, reasons });
-      return;
-    }
-    withdraw(outbox, row, reason, { at, source: effects.commandSource(row.system, row.kind) });
+    giveUp(outbox, row, { to, reason }, { at: clock.now(), source: effects.commandSource(row.system, row.kind) });
   }
 
   #refusal(row: OutboxRow): string | null {

@@ -3,7 +3,7 @@ import { AditError } from '../../domain/errors.ts';
 import type { Resolution, Wish } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxRow } from './outbox-row.ts';
-import { type Source, withdraw } from './settling.ts';
+import { giveUp, type Source } from './settling.ts';
 import { NOT_STARTED } from './transitions.ts';
 
 /** Ends a parked command by an operator's word; within the caller's transaction. */
@@ -35,8 +35,7 @@ export function cancel(
   if (row.state === 'cancelled' || row.withdrawn !== null) return row;
   const isReady = (NOT_STARTED as readonly string[]).includes(row.state);
   if (!isReady && row.state !== 'uncertain') throw notNow(row, 'cancelled');
-  if (row.doubt_at !== null) return withdraw(outbox, row, reason, { at, actor, source: about.sourceOf(row) });
-  return outbox.change(row.command_id, { to: 'cancelled', at, actor, note: reason, reasons: [reason] });
+  return giveUp(outbox, row, { to: 'cancelled', reason }, { at, actor, source: about.sourceOf(row) });
 }
 
 export function required(text: string, field: string): string {

@@ -55,6 +55,19 @@ export function withdraw(outbox: Outbox, row: OutboxRow, reason: string, about: 
   return settleAtOnce(outbox, outbox.change(row.command_id, change), about);
 }
 
+/** Ends a command that will not be sent; one that may have reached the ERP is settled by lookups first. */
+export function giveUp(
+  outbox: Outbox,
+  row: OutboxRow,
+  { to, reason }: { readonly to: 'expired' | 'cancelled'; readonly reason: string },
+  about: About,
+): OutboxRow {
+  if (row.doubt_at !== null) return withdraw(outbox, row, reason, about);
+  const { at, actor = 'agent' } = about;
+  const reasons = to === 'cancelled' ? [reason] : undefined;
+  return outbox.change(row.command_id, { to, at, actor, note: reason, reasons });
+}
+
 /**
  * What the answer of a lookup means for an uncertain command. `isQuiet`: the lookup was sent when no attempt could be
  * running in the ERP any more.

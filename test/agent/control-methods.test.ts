@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { controlMethods, type MethodDeps } from '../../agent/control-methods.ts';
+import type { CommandState } from '../../domain/commands.ts';
 import { AditError } from '../../domain/errors.ts';
 
 const parts = { systemId: 'ADT', client: '100', installation: 'unknown' };
@@ -49,5 +50,66 @@ describe('doctor of the running agent', () => {
     expect(await doctorOf({ state: 'unverified', seen: null }, down)).toMatchObject([
       { findings: [{ check: 'connector', status: 'fail', text: 'nobody answers' }, { status: 'warn' }] },
     ]);
+  });
+});
+
+describe('what an operator may do about an unknown outcome', () => {
+  function agent(states: Readonly<Record<string, CommandState>>) {
+    const audited: { kind: string; actor: string; subject?: string }[] = [];
+    const asked: unknown[] = [];
+    const ledger = {
+      audit: { append: async (entry: (typeof audited)[number]) => void audited.push(entry) },
+      command: (commandId: string) => (states[commandId] ? { commandId, state: states[commandId] } : null),
+      list: () => Object.entries(states).map(([commandId, state]) => ({ commandId, state })),
+      reconcile: async (wish: { commandId: string }) => {
+        asked.push(wish);
+        if (wish.commandId === 'c2') throw new AditError('SYSTEM_PINNED', 'another system answers');
+        return { commandId: wish.commandId, found: 'present', state: 'confirmed', note: 'has it' };
+      },
+      retry: async (wish: unknown) => void asked.push(wish),
+      cancel: async (wish: unknown) => void asked.push(wish),
+    };
+    const methods = controlMethods({ host: {}, ledger, sync: {} } as never as MethodDeps);
+    const ask = (method: string, params: Readonly<Record<string, unknown>>) => methods[method]?.(params);
+    return { ask, audited, asked };
+  }
+  const by = { operator: 'erika' };
+
+  it('asks about every command of unknown outcome, the oldest first, and one failure hides no other', async () => {
+    const { ask, audited, asked } = agent({ c3: 'parked', c2: 'uncertain', c1: 'parked' });
+    expect(await ask('outbox.reconcile', by)).toEqual([
+      expect.objectContaining({ commandId: 'c1', found: 'present' }),
+      expect.objectContaining({ commandId: 'c2', found: 'unreachable', code: 'SYSTEM_PINNED', state: 'uncertain' }),
+      expect.objectContaining({ commandId: 'c3', found: 'present' }),
+    ]);
+    expect(asked).toHaveLength(3);
+    expect(audited.map(({ kind, actor, subject }) => [kind, actor, subject])).toEqual([
+      ['cli.outbox.reconcile', 'erika', 'c1'],
+      ['cli.outbox.reconcile', 'erika', 'c2'],
+      ['cli.outbox.reconcile', 'erika', 'c3'],
+    ]);
+  });
+
+  it('is in the audit before it is done, and a dry run is told from the real thing', async () => {
+    const { ask, audited, asked } = agent({ c1: 'parked' });
+    await ask('outbox.reconcile', { ...by, commandId: 'c1', dryRun: true });
+    await ask('outbox.retry', { ...by, commandId: 'c1', reason: 'absent', dryRun: true });
+    await ask('outbox.retry', { ...by, commandId: 'c1', reason: 'absent' });
+    await ask('outbox.cancel', { ...by, commandId: 'c1', reason: 'twice' });
+    expect(audited.map(({ kind }) => kind)).toEqual([
+      'cli.outbox.reconcile.dry-run',
+      'cli.outbox.retry.dry-run',
+      'cli.outbox.retry',
+      'cli.outbox.cancel',
+    ]);
+    expect(asked).toHaveLength(4);
+    expect(await ask('outbox.cancel', { ...by, commandId: 'c1', reason: 'twice', dryRun: true })).toMatchObject({
+      state: 'parked',
+    });
+    expect(asked).toHaveLength(4);
+    await expect(ask('outbox.retry', { ...by, commandId: 'c9', reason: 'absent' })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    });
+    await expect(ask('outbox.cancel', { ...by, commandId: 'c1' })).rejects.toMatchObject({ code: 'INPUT_INVALID' });
   });
 });

@@ -248,6 +248,29 @@ describe('adit outbox, audit, writes, system, sync', () => {
     });
   });
 
+  it('asks about one command whose outcome is unknown, or about all', async () => {
+    await world.serve({
+      'outbox.reconcile': async () => [{ commandId: 'cmd-1', found: 'present', state: 'confirmed', note: 'has it' }],
+    });
+    expect((await world.run(['outbox', 'reconcile'])).code).toBe(65);
+    expect((await world.run(['outbox', 'reconcile', 'cmd-1', '--all'])).code).toBe(65);
+    expect((await world.run(['outbox', 'reconcile', 'cmd-1', '--dry-run'])).out).toMatch(/cmd-1 +present +confirmed/);
+    expect((await world.run(['outbox', 'reconcile', '--all'])).code).toBe(0);
+    expect(world.asked.map(({ params }) => params)).toEqual([
+      { commandId: 'cmd-1', operator: expect.any(String), dryRun: true },
+      { operator: expect.any(String), dryRun: false },
+    ]);
+  });
+
+  it.each(['retry', 'cancel'])('hands on the wish to %s a command only with a reason', async (verb) => {
+    await world.serve({ [`outbox.${verb}`]: async () => ({ commandId: 'cmd-1', state: 'ready' }) });
+    expect((await world.run(['outbox', verb, 'cmd-1'])).code).toBe(64);
+    expect((await world.run(['outbox', verb, 'cmd-1', '--reason', 'seen', '--dry-run'])).code).toBe(0);
+    expect(world.asked.map(({ params }) => params)).toEqual([
+      { commandId: 'cmd-1', reason: 'seen', operator: expect.any(String), dryRun: true },
+    ]);
+  });
+
   it('exits 2 when the audit chain is broken and 0 when it is whole', async () => {
     let ok = true;
     await world.serve({

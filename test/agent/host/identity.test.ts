@@ -48,12 +48,15 @@ describe('identity of a system', () => {
     await read(on);
     expect(on.host.status()[0]?.identity).toMatchObject({ state: 'mismatch', seen: { parts: { sid: 'XYZ' } } });
     expect(await execute(on)).toMatchObject({ outcome: 'not-sent', reason: 'SYSTEM_PINNED' });
+    const looked = on.host.system('toy').lookup(command('c1', 'OK'), within(20_000));
+    await expect(looked).rejects.toMatchObject({ code: 'SYSTEM_PINNED' });
     expect(on.identities.at(-1)).toMatchObject({ doubtfulSince: expect.any(String) });
     expect(on.identities.at(-1)?.generation).not.toBe(old);
     expect(on.logged).toContain('another system answers than the one pinned; writes are locked');
 
     await on.host.repin('toy');
     expect(await execute(on)).toMatchObject({ outcome: 'done' });
+    expect(await on.host.system('toy').lookup(command('c1', 'OK'), within(20_000))).toEqual({ found: 'cannot-tell' });
     expect(on.host.status()[0]?.identity.pinned).toMatchObject({ parts: { sid: 'XYZ' } });
   });
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LookupResult } from '../../../domain/connector.ts';
 import { toInstant } from '../../../domain/dates.ts';
 import { AditError } from '../../../domain/errors.ts';
-import { COST, deferred, done, erpStandIn, newCommand, PATIENCE, type World, world } from './world.ts';
+import { COST, deferred, done, erpStandIn, newCommand, PATIENCE, signed, type World, world } from './world.ts';
 
 const MARKER = { settling: 'marker', quiesceMs: 600_000 } as const;
 const QUIESCE = { settling: 'quiesce_readback', quiesceMs: 600_000 } as const;
@@ -401,5 +401,49 @@ describe('a restart', () => {
     const again = world({ folder: it.folder, key: it.key, erp });
     await again.ledger.start();
     expect(again.ledger.command(it.commandId)?.state).toBe('parked');
+  });
+});
+
+describe('commands on the same customer', () => {
+  it('wait behind one that may have reached the ERP, also those that were given earlier', async () => {
+    const it = world();
+    it.erp.source = MARKER;
+    it.erp.look = () => ABSENT;
+    it.erp.reply = () => CUT;
+    await it.ledger.start();
+    const earlier = await it.ledger.accept(newCommand({ customer: '7', mode: 'approve' }));
+    const { commandId } = await it.ledger.accept(newCommand({ customer: '7' }));
+    await expect.poll(() => states(it, commandId), PATIENCE).toEqual(['ready', 'in_flight', 'uncertain', 'ready']);
+    const [waiting] = it.ledger.approvals.pending();
+    if (!waiting) throw new Error('nothing waits for approval');
+    await it.ledger.approvals.approve(signed(it.approver, waiting, 'approve'));
+    const listed = () => it.ledger.list({ states: ['ready'] });
+    expect(listed().map((row) => [row.commandId, row.waitsFor])).toEqual([
+      [commandId, undefined],
+      [earlier.commandId, commandId],
+    ]);
+    it.erp.reply = () => done();
+    it.clock.elapse(1100);
+    await it.reaches(commandId, 'confirmed');
+    await it.reaches(earlier.commandId, 'confirmed');
+    expect(it.erp.sent.map((sent) => sent.commandId)).toEqual([commandId, commandId, earlier.commandId]);
+  });
+});
+
+describe('books of an older program', () => {
+  it('know which parked commands may have reached the ERP', async () => {
+    const it = await uncertain({ settling: 'park' }, () => ABSENT);
+    await it.reaches(it.commandId, 'parked');
+    it.db.exec('UPDATE command SET doubt_at = NULL');
+    it.db.exec(`ALTER TABLE command DROP COLUMN doubt_at; ALTER TABLE command DROP COLUMN withdrawn;
+      PRAGMA user_version = 1`);
+    await it.ledger.close();
+    const again = world({ folder: it.folder, key: it.key });
+    again.erp.source = { settling: 'park' };
+    again.erp.look = () => PRESENT;
+    await again.ledger.start();
+    expect(await again.ledger.reconcile({ commandId: it.commandId, operator: 'erika' })).toMatchObject({
+      state: 'confirmed',
+    });
   });
 });
