@@ -86,7 +86,7 @@ export class EccConnection implements Connection {
         open: async () => ({}),
         dispose: () => undefined,
       }),
-      breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000 }),
+      breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000, random: Math.random }),
     });
   }
 

@@ -229,6 +229,9 @@ function provesLogon(thrown: unknown): boolean {
     'CANCELLED',
     'OVERLOADED',
     'INPUT_INVALID',
+    'DRIVER_MISSING',
+    'SECRET_UNAVAILABLE',
+    'CONFIG_INVALID',
     'INTERNAL',
   ];
   return !unproved.includes(thrown.code);

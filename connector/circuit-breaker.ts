@@ -8,6 +8,8 @@ interface BreakerDeps {
   /** How long the circuit stays open the first time; doubled each time the trial call fails, up to `maxOpenMs`. */
   readonly openMs: number;
   readonly maxOpenMs: number;
+  /** In [0, 1): spreads trial calls, so that many processes do not come back at one instant. */
+  readonly random?: () => number;
 }
 
 /**
@@ -83,6 +85,7 @@ export class CircuitBreaker {
     this.#failures += 1;
     if (this.#failures < this.#deps.failures) return;
     if (wasTrial) this.#openMs = Math.min(this.#openMs * 2, this.#deps.maxOpenMs);
-    this.#openUntil = this.#deps.clock.monotonic() + this.#openMs;
+    const { clock, random = () => 0 } = this.#deps;
+    this.#openUntil = clock.monotonic() + this.#openMs * (1 + random() / 2);
   }
 }

@@ -40,6 +40,7 @@ export class ClientPool {
   #refused: AditError | null = null;
   #stuck: AditError | null = null;
   #stuckPlaces = 0;
+  #isRetiring = false;
   #isGivenUp = false;
   #busy = 0;
   #sweep: NodeJS.Timeout | null = null;
@@ -78,6 +79,16 @@ export class ClientPool {
       };
       void this.#inPlace(() => lend().catch(fail));
     });
+  }
+
+  /**
+   * Lends nothing more and gives this process up when the calls under way have ended: what the library remembers of the
+   * ERP as long as the process lives is out of date.
+   */
+  retire(why: string): void {
+    this.#stuck ??= new AditError('ERP_UNREACHABLE', why, { outcome: 'none' });
+    this.#isRetiring = true;
+    this.#giveUpWhenQuiet();
   }
 
   /** Idempotent. Closes what is idle and waits for the rest, for a stuck call as long as it takes. */
@@ -171,7 +182,8 @@ export class ClientPool {
 
   #giveUpWhenQuiet(): void {
     if (!this.#stuck || this.#isGivenUp) return;
-    if (this.#deps.limits.awaitOthers && this.#busy > this.#stuckPlaces) return;
+    const waits = this.#deps.limits.awaitOthers || (this.#isRetiring && this.#stuckPlaces === 0);
+    if (waits && this.#busy > this.#stuckPlaces) return;
     this.#isGivenUp = true;
     this.#deps.onStuck(this.#stuck);
   }

@@ -21,6 +21,7 @@ interface RfcRoadDeps {
 }
 
 const MINUTE_MS = 60_000;
+const DESCRIPTIONS_AGE_MS = 60 * MINUTE_MS;
 const PING_AFTER_IDLE_MS = { read: 30_000, write: 1_000 } as const;
 const PING_TIMEOUT_MS = 3_000;
 const IDLE_CLOSE_MS = 5 * MINUTE_MS;
@@ -35,6 +36,7 @@ export class RfcRoadDriver implements RfcDriver {
   readonly #deps: RfcRoadDeps;
   readonly #pool: ClientPool;
   readonly #cut = new AbortController();
+  readonly #startedAt: number;
   #loaded: LoadedDriver | null = null;
   #logon: Logon | null = null;
   #partner: Partner | null = null;
@@ -42,6 +44,7 @@ export class RfcRoadDriver implements RfcDriver {
   constructor(deps: RfcRoadDeps) {
     this.#deps = deps;
     const { host, section } = deps;
+    this.#startedAt = host.monotonic();
     this.#pool = new ClientPool({
       limits: {
         max: section.maxConnections,
@@ -195,7 +198,11 @@ export class RfcRoadDriver implements RfcDriver {
     signal: AbortSignal,
     isWrite: boolean,
   ): Promise<OutputOf<F>> {
-    const output = await client.call(fn.name, encode(fn, input, client, isWrite), signal);
+    const encoded = encode(fn, input, client, isWrite);
+    const output = await client.call(fn.name, encoded, signal).catch((thrown: unknown) => {
+      this.#noteChangedInterface(thrown);
+      throw thrown;
+    });
     try {
       return decodeOutput(fn, output) as OutputOf<F>;
     } catch (thrown) {
@@ -203,6 +210,17 @@ export class RfcRoadDriver implements RfcDriver {
       const { code, message, details } = asAditError(thrown);
       throw new AditError(code, message, { outcome: 'unknown', ...(details && { details }) });
     }
+  }
+
+  /**
+   * The library keeps the description of a function for the life of the process. A parameter that it does not know may
+   * be one that a transport brought meanwhile; in a young process it is an error of the catalogue that stays.
+   */
+  #noteChangedInterface(thrown: unknown): void {
+    const { details } = asAditError(thrown);
+    const isUnknownField = details?.['rfcGroup'] === 5 && details['rfcCode'] === 20;
+    if (!isUnknownField || this.#deps.host.monotonic() - this.#startedAt < DESCRIPTIONS_AGE_MS) return;
+    this.#pool.retire('the interface of a function has changed since this process began');
   }
 
   /** No call takes longer than the section allows, whatever the caller would wait. */

@@ -81,7 +81,7 @@ interface Advice {
 const ADVICE: readonly Advice[] = [
   {
     pattern:
-      /(?:sapcrypto|sapcryptolib|gssapi|snc_lib|SNC library).*(?:not found|cannot|could not|unable|missing)|unable to load (?:the )?(?:GSS|SNC)/i,
+      /(?:sapcrypto|sapcryptolib|gssapi|snc_lib|SNC library).*(?:not found|cannot|could not|unable|missing)|unable to (?:find|load) (?:the |a )?(?:GSS|SNC)|SncPDLInit|SNCERR_INIT/i,
     hint: 'the SNC library cannot be loaded: check "snc.lib", its rights, and that it is for the same processor (64 bit)',
   },
   {

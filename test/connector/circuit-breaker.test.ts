@@ -72,4 +72,14 @@ describe('circuit breaker', () => {
     expect(called).toBe(0);
     expect(breaker.state).toBe('latched');
   });
+
+  it('spreads its trial calls over half of the time again', async () => {
+    const clock = fixedClock();
+    const breaker = new CircuitBreaker({ clock, failures: 1, openMs: 100, maxOpenMs: 300, random: () => 0.5 });
+    await fail(breaker, 'ERP_UNREACHABLE');
+    clock.advance(124);
+    expect(() => breaker.check()).toThrow(expect.objectContaining({ details: { retryAfterMs: 1 } }));
+    clock.advance(1);
+    expect(() => breaker.check()).not.toThrow();
+  });
 });

@@ -457,6 +457,43 @@ describe('units of work on the RFC road', () => {
   });
 });
 
+describe('an interface that changed while the process lived', () => {
+  const unknownField = { group: 5, code: 20, key: 'RFC_INVALID_PARAMETER', message: "field 'NEW' not found" };
+
+  it('R17: has the process replaced once its calls are done, if the descriptions that it holds are old', async () => {
+    const other = deferred<unknown>();
+    const { driver, clients, abandoned, later } = await open({
+      client: (made, index) => {
+        made.onCall = () => (index === 0 ? other.promise : Promise.reject(unknownField));
+      },
+    });
+    later(3_600_000);
+    const sound = driver.call(RFC_PING, {}, read);
+    await vi.waitFor(() => expect(clients[0]?.calls).toHaveLength(1));
+    await expect(driver.call(RFC_SYSTEM_INFO, {}, read)).rejects.toMatchObject({
+      code: 'ERP_REPLY_INVALID',
+      outcome: 'none',
+    });
+    await expect(driver.call(RFC_PING, {}, read)).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
+    expect(abandoned).toEqual([]);
+    other.resolve({});
+    await sound;
+    await vi.waitFor(() => expect(abandoned).toHaveLength(1));
+  });
+
+  it('is not replaced again and again by what was never there', async () => {
+    const { driver, abandoned, later } = await open({
+      client: (made) => {
+        made.onCall = () => Promise.reject(unknownField);
+      },
+    });
+    later(3_599_999);
+    await expect(driver.call(RFC_PING, {}, read)).rejects.toMatchObject({ code: 'ERP_REPLY_INVALID' });
+    await expect(driver.call(RFC_PING, {}, read)).rejects.toMatchObject({ code: 'ERP_REPLY_INVALID' });
+    expect(abandoned).toEqual([]);
+  });
+});
+
 describe('texts for a system that is not Unicode', () => {
   const latin1 = (made: FakeClient) => {
     made.connectionInfo = { partnerCodepage: '1100' };

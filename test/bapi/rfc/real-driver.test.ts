@@ -164,6 +164,15 @@ describe('the RFC road on the published driver', () => {
     expect(items.map((item) => item['LAST_DUNN'])).toContain(null);
   });
 
+  it('R12: hands the parameters of SNC on, and turns what the library says of them into advice', async () => {
+    const { mshost, msserv } = world.rfc;
+    const snc = { lib: join(world.dir, 'no-such-library.so'), partnerName: 'p:CN=ECC, O=ACME', secudir: world.dir };
+    const way = { ashost: undefined, sysnr: undefined, mshost, msserv, r3name: 'ADT' };
+    const driver = await open({ section: { ...way, snc } });
+    const answer = await driver.ask(PING);
+    expect(answer).toMatchObject({ ok: false, error: { outcome: 'none', hint: expect.stringContaining('snc.lib') } });
+  });
+
   it('R13: names what is missing: the driver, the library, or that production does not take a double', async () => {
     const reasons: unknown[] = [];
     for (const options of [
