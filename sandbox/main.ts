@@ -7,7 +7,7 @@ import { startSandbox } from './sandbox.ts';
 
 const USAGE = `sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]
   [--sid ADT] [--port 0] [--sysnr NN] [--partner-codepage 4103|1100]
-  [--fscm on|off] [--time-zone Europe/Berlin] [--client-role P|T|C|D|E] [--large-customer on|off] [--rare-customers on|off]`;
+  [--fscm on|off] [--addon on|off] [--time-zone Europe/Berlin] [--client-role P|T|C|D|E] [--large-customer on|off] [--rare-customers on|off]`;
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
@@ -33,6 +33,7 @@ function readArguments() {
       sid: { type: 'string', default: 'ADT' },
       port: { type: 'string', default: '0' },
       fscm: { type: 'string', default: 'off' },
+      addon: { type: 'string', default: 'on' },
       'time-zone': { type: 'string', default: 'Europe/Berlin' },
       'client-role': { type: 'string', default: 'T' },
       'large-customer': { type: 'string', default: 'off' },
@@ -58,6 +59,7 @@ function readArguments() {
     readyFile: values['ready-file'],
     readTable: onOrOff('read-table', values['read-table']),
     fscm: onOrOff('fscm', values.fscm),
+    addon: onOrOff('addon', values.addon),
     timeZone,
     clientRole,
     largeCustomer: onOrOff('large-customer', values['large-customer']),

@@ -9,7 +9,10 @@ import { localDate } from './company/calendar.ts';
 import { makeCompany } from './company/company.ts';
 import type { SystemBooks } from './control/books.ts';
 import { startControl } from './control/server.ts';
+import { loadAddOn } from './ecc/addon/addon.ts';
+import type { Authority } from './ecc/addon/kernel.ts';
 import { startEccFront } from './ecc/front/server.ts';
+import { functionLibrary } from './ecc/functions/library.ts';
 import { postEntry } from './ecc/posting/post.ts';
 import { startRfcFront } from './ecc/rfc/server.ts';
 import type { AbapSystem } from './ecc/session/contract.ts';
@@ -40,6 +43,8 @@ export interface SandboxOptions {
   readonly readTable?: 'on' | 'off';
   /** Whether FSCM Dispute Management is installed, and the read user may see its cases. Default `off`. */
   readonly fscm?: 'on' | 'off';
+  /** Whether our ABAP add-on is installed, and used by collectors for some time (`sandbox/company/README.md`). Default `on`. */
+  readonly addon?: 'on' | 'off';
   /** IANA zone of the simulated server; default Europe/Berlin. */
   readonly timeZone?: string;
   /** Role of client 100 (T000): production, test, customizing, demo, training. Default `T`. */
@@ -143,6 +148,11 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     const timeZone = options.timeZone ?? TIME_ZONE;
     const asOf = options.asOf ?? localDate(options.now(), timeZone);
     const sdk = await standInSdk();
+    const read = await credential(options.dir, 'read');
+    const write = await credential(options.dir, 'write');
+    // The reading user's role has activity 03 (display) alone; both may work in every company code.
+    const isAuthorised: Authority = (user, _companyCode, activity) => activity === '03' || user === write.user;
+    const addOn = options.addon === 'off' ? null : await loadAddOn({ isAuthorised });
     const [postgres, tls] = await Promise.all([startPostgres(), serverCertificate(options.dir, options.now())]);
     undo.push(() => postgres.stop());
     const db = new pg.Pool({ ...postgres.connect(), max: 40, options: '-c search_path=ecc' });
@@ -153,10 +163,9 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     const rareCustomers = options.rareCustomers === 'on';
     const company = makeCompany({ customers, items, seed, asOf, largeCustomer, rareCustomers });
     await loadEcc(db, company, options.clientRole);
+    await addOn?.install(db, { seed, asOf });
     await installLedger(db);
 
-    const read = await credential(options.dir, 'read');
-    const write = await credential(options.dir, 'write');
     const caFile = join(options.dir, `${ECC}-ca.pem`);
     await writeFile(caFile, tls.ca, { mode: 0o600 });
     const faults = new FaultBook();
@@ -176,6 +185,7 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
       ],
       readTable: options.readTable ?? 'on',
       fscm: options.fscm === 'on',
+      library: functionLibrary({ fscm: options.fscm === 'on', addOns: addOn === null ? [] : [addOn] }),
     });
     undo.push(() => abap.close());
     const front = await startEccFront({ abap, faults, calls, tls, host: '127.0.0.1', port: options.port ?? 0 });

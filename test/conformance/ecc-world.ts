@@ -159,9 +159,13 @@ interface SandboxProcess {
 
 async function startProcess({ customers, items, seed, readTable }: Size, dir: string): Promise<SandboxProcess> {
   const size = ['--customers', `${customers}`, '--items', `${items}`, '--seed', `${seed}`, '--dir', dir];
-  const child = spawn(process.execPath, ['sandbox/main.ts', ...size, '--read-table', readTable ?? 'on'], {
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['sandbox/main.ts', ...size, '--read-table', readTable ?? 'on', '--addon', 'off'],
+    {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
   const exited = once(child, 'exit');
   let complaint = '';
   child.stderr.on('data', (chunk: Buffer) => {

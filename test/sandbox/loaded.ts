@@ -13,7 +13,12 @@ export interface LoadedBooks {
 }
 
 /** A database with the company booked in it: the well-known customers and some drawn ones. */
-export async function loadedBooks(size: CompanySize): Promise<LoadedBooks> {
+export async function loadedBooks(
+  size: CompanySize & {
+    /** With the ABAP add-on installed, and its history where it says `used`. */
+    readonly addOn?: 'new' | 'used';
+  },
+): Promise<LoadedBooks> {
   const postgres = await startPostgres();
   const db = new pg.Pool({ ...postgres.connect(), max: 8 });
   const close = async () => {
