@@ -10,7 +10,7 @@ export interface Rule {
   readonly note?: string;
 }
 
-type Guard = 'items' | 'customer' | 'credit' | 'billing' | 'case';
+type Guard = 'items' | 'customer' | 'credit' | 'billing' | 'case' | 'address' | 'addon' | 'addonItems';
 
 /** What guards a function inside, by the beginning of its name. Source: the functions' own documentation (sap.md 4.1, 4.6). */
 const GUARDED: readonly (readonly [RegExp, readonly Guard[]])[] = [
@@ -19,9 +19,9 @@ const GUARDED: readonly (readonly [RegExp, readonly Guard[]])[] = [
   [/^BAPI_C(?:R|REDIT)_ACC/, ['credit']],
   [/^BAPI_BILLINGDOC_/, ['billing']],
   [/^BAPI_(?:DISPUTE|CASE)_/, ['case']],
-  [/^BAPI_ADDRESS/, ['customer']],
-  [/^Z_ADIT_(?!VERSION|COMMAND_LOOKUP|CHANGES_SINCE)/, ['customer']],
-  [/^Z_ADIT_(?:PROMISE|DISPUTE|BILLING)/, ['items']],
+  [/^BAPI_ADDRESS/, ['address']],
+  [/^Z_ADIT_(?!VERSION|COMMAND_LOOKUP)/, ['addon']],
+  [/^Z_ADIT_(?:PROMISE|DISPUTE|BILLING)/, ['addonItems']],
 ];
 
 /** What the functions and tables in use are guarded by beside `S_RFC`, each object once. */
@@ -32,7 +32,7 @@ export function authorisationsOf(
 ): readonly Rule[] {
   const guards = new Set(used.flatMap(({ name }) => guardsOf(name)));
   return [
-    ...[...guards].flatMap((guard) => rulesOf(section, guard, activity)),
+    ...merged([...guards].flatMap((guard) => rulesOf(section, guard, activity))),
     ...used.flatMap(({ name, for: reasons }) =>
       isTable(name)
         ? [{ object: 'S_TABU_NAM', fields: { TABLE: tableOf(name), ACTVT: '03' }, note: reasons.join(', ') }]
@@ -48,11 +48,23 @@ export function missingRules(section: Section, source: string, inside: boolean):
   return guardsOf(source).flatMap((guard) => rulesOf(section, guard, '03'));
 }
 
+/** Each object once, with all that any of its lines allows. */
+function merged(rules: readonly Rule[]): readonly Rule[] {
+  const objects = new Map<string, Rule>();
+  for (const rule of rules) {
+    const known = objects.get(rule.object);
+    // Reading comes with changing, so that the longer of two lists of activities has the other in it.
+    const isWider = (rule.fields['ACTVT'] ?? '').length > (known?.fields['ACTVT'] ?? '').length;
+    if (!known || isWider) objects.set(rule.object, rule);
+  }
+  return [...objects.values()];
+}
+
 export function render({ object, fields, note }: Rule): string {
   const line = `  ${object.padEnd(11)} ${Object.entries(fields)
     .map(([name, value]) => `${name}=${value}`)
     .join('  ')}`;
-  return note ? `${line.padEnd(76)}  # ${note}` : line;
+  return note ? `${line.padEnd(80)}  # ${note}` : line;
 }
 
 function guardsOf(source: string): readonly Guard[] {
@@ -64,20 +76,27 @@ function rulesOf(section: Section, guard: Guard, activity: '02' | '03'): readonl
   // Whoever changes also reads what is there.
   const ACTVT = activity === '02' ? '02, 03' : '03';
   const one = (object: string, fields: Readonly<Record<string, string>>): Rule => ({ object, fields });
+  const customer = (may: string) => [
+    one('F_KNA1_APP', { APPKZ: 'F', ACTVT: may }),
+    one('F_KNA1_BUK', { BUKRS, ACTVT: may }),
+    one('F_KNA1_GRP', { KTOKD: '*', ACTVT: may }),
+    one('F_KNA1_BED', { BRGRU: '*', ACTVT: may }),
+  ];
   switch (guard) {
     case 'items':
       return [
-        one('F_BKPF_BUK', { BUKRS, ACTVT }),
+        one('F_BKPF_BUK', { BUKRS, ACTVT: '03' }),
         one('F_BKPF_KOA', { KOART: 'D', ACTVT: '03' }),
         one('F_BKPF_BED', { BRGRU: '*', ACTVT: '03' }),
       ];
     case 'customer':
-      return [
-        one('F_KNA1_APP', { APPKZ: 'F', ACTVT }),
-        one('F_KNA1_BUK', { BUKRS, ACTVT }),
-        one('F_KNA1_GRP', { KTOKD: '*', ACTVT }),
-        one('F_KNA1_BED', { BRGRU: '*', ACTVT }),
-      ];
+      return customer('03');
+    case 'address':
+      return customer(ACTVT);
+    case 'addon':
+      return [one('F_KNA1_BUK', { BUKRS, ACTVT })];
+    case 'addonItems':
+      return [one('F_BKPF_BUK', { BUKRS, ACTVT })];
     case 'credit':
       return [one('F_KNKA_KKB', { KKBER: section.creditControlArea ?? '*', ACTVT: '03' })];
     case 'billing':

@@ -1,4 +1,5 @@
 import type { Connector } from '../domain/connector.ts';
+import { natureOf } from './catalogue/release.ts';
 import { commandSource } from './commands/ways.ts';
 import { childEnvironment, productionFindings, Section } from './config.ts';
 import { driverFor, EccConnection } from './connection.ts';
@@ -19,6 +20,13 @@ export const connector: Connector<Section> = {
   commands,
   upkeep,
   feeds,
+  natureOf,
+  modes: {
+    'BAPI only': ['readTable: off', 'addon: off'],
+    'BAPI and tables': ['readTable: on', 'addon: off'],
+    'BAPI and add-on': ['readTable: off', 'addon: on'],
+    'all three': ['readTable: on', 'addon: on'],
+  },
   inventory: (section, operations) => inventory(section, operations, (of, kind) => connector.commandSource(of, kind)),
   commandSource,
   agentOnly: isAgentOnly,

@@ -4,6 +4,7 @@ import { connectors } from '../agent/connectors.ts';
 import { configJsonSchema } from '../config/json-schema.ts';
 import type { Connector, SourceUse } from '../domain/connector.ts';
 import { ERROR_CODES } from '../domain/error-codes.ts';
+import type { EntityName } from '../domain/facts.ts';
 import { type Operation, operations } from '../domain/operations.ts';
 
 const NOTE = '<!-- Written by `npm run gen`; do not edit. -->';
@@ -67,7 +68,8 @@ function fieldRows(connector: Connector): readonly (readonly string[])[] {
   const uses = [
     ...Object.entries(connector.entities).map(([entity, source]) => [entity, source?.uses ?? []] as const),
     ...Object.entries(connector.commands).map(([name, ways]) => [name, ways.flatMap(({ uses }) => uses)] as const),
-    ['doctor', connector.upkeep ?? []] as const,
+    ['feeds', connector.feeds ?? []] as const,
+    ['upkeep', connector.upkeep ?? []] as const,
   ];
   const rows = new Map<string, { name: string; fields: string; reasons: string[] }>();
   for (const [reason, own] of uses) {
@@ -79,7 +81,37 @@ function fieldRows(connector: Connector): readonly (readonly string[])[] {
     }
   }
   const sorted = [...rows.values()].sort((a, b) => (a.name < b.name ? -1 : Number(a.name > b.name)));
-  return sorted.map(({ name, fields, reasons }) => [code(name), reasons.join(', '), fields || '(no parameters)']);
+  return sorted.map(({ name, fields, reasons }) => [
+    code(name),
+    ...natureCells(connector, name),
+    [...new Set(reasons)].join(', '),
+    fields || '(no parameters)',
+  ]);
+}
+
+/** Release status, and whether it reads or what it leaves behind. */
+function natureCells({ natureOf }: Connector, name: string): readonly string[] {
+  if (!natureOf) return [];
+  const { release, access, creates } = natureOf(name);
+  return [release, creates.length > 0 ? `${access}: ${creates.join(', ')}` : access];
+}
+
+/** Of each query, in each mode, what is lost beside what the ERP never has. */
+function modeRows(connector: Connector): readonly (readonly string[])[] {
+  const modes = Object.values(connector.modes ?? {});
+  return Object.entries(operations).flatMap(([name, operation]) => {
+    if (operation.kind !== 'query' || operation.entities.length === 0) return [];
+    const cells = modes.map((settings) => operation.entities.flatMap((entity) => lostIn(connector, entity, settings)));
+    return cells.some((lost) => lost.length > 0)
+      ? [[code(name), ...cells.map((lost) => lost.join(', ') || 'nothing')]]
+      : [];
+  });
+}
+
+function lostIn(connector: Connector, entity: EntityName, settings: readonly string[]): readonly string[] {
+  return Object.entries(connector.entities[entity]?.lostWith ?? {}).flatMap(([setting, lost]) =>
+    setting.split(', ').every((one) => settings.includes(one)) ? lost.map((field) => `${entity}: ${field}`) : [],
+  );
 }
 
 function lossRows(connector: Connector): readonly (readonly string[])[] {
@@ -105,9 +137,19 @@ function sources(connector: Connector): string {
     ...(losses.length > 0
       ? [`### ${connector.kind}: what a setting costs`, table(['setting', 'of', 'lost', 'operations'], losses)]
       : []),
+    ...(connector.modes
+      ? [
+          `### ${connector.kind}: what is lost in each mode`,
+          'Queries that lose nothing in any mode are not listed.',
+          table(['operation', ...Object.keys(connector.modes)], modeRows(connector)),
+        ]
+      : []),
     `### ${connector.kind}: fields`,
-    'Parameters of a function stand alone, fields of its structures and tables behind the parameter.',
-    table(['function or table', 'for', 'fields'], fieldRows(connector)),
+    'Parameters of a function stand alone, fields of its structures and tables behind the parameter. Release flags are from\npublic sources; those of your own system count.',
+    table(
+      ['function or table', ...(connector.natureOf ? ['release', 'does'] : []), 'for', 'fields'],
+      fieldRows(connector),
+    ),
     '',
   ].join('\n\n');
 }

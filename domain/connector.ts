@@ -288,6 +288,10 @@ export interface Connector<Section = unknown> {
   productionFindings?(section: Section): readonly ProductionFinding[];
   /** Opens nothing yet; the first call connects. Runs in the child process. */
   open(section: Section, host: ConnectionHost): Connection;
+  /** The vendor's word on a source, and what a call of it leaves behind; by the source's name. */
+  natureOf?(source: string): Pick<UsedSource, 'release' | 'access' | 'creates'>;
+  /** Ways in which a site may let the connector in, with the settings that say so, as `EntitySource.lostWith` names them. */
+  readonly modes?: Readonly<Record<string, readonly string[]>>;
   /** Everything this section really uses for the named operations. Absent where a connector cannot tell. */
   inventory?(section: Section, operations: readonly string[]): readonly UsedSource[];
   /** The least role or GRANTs for the named operations, as text an ERP administrator can apply. */

@@ -86,7 +86,8 @@ function systemBlock(report: SystemReport, colours: Colours): string {
 
 function runsText(count: number | null): string {
   if (count === null) return 'by its own calendar';
-  return count >= 1 ? `${rounded(count)} times an hour` : `${rounded(count * 24)} times a day`;
+  if (count >= 1) return `${rounded(count)} times an hour`;
+  return rounded(count * 24) === '1' ? 'once a day' : `${rounded(count * 24)} times a day`;
 }
 
 function rounded(count: number): string {

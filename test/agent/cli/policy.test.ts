@@ -89,7 +89,7 @@ describe('adit policy report', () => {
     expect(shown.out).toMatch(/BAPI_AR_ACC_GETOPENITEMS +released +read +– +–/);
     expect(shown.out).toMatch(/RFC_READ_TABLE BSID +unreleased +read/);
     expect(shown.out).toMatch(/create_promise +promise to pay \(ZADIT_PROMISE\) +by itself +marker/);
-    expect(shown.out).toContain('changes 30 times an hour, searchIndex 1 times a day');
+    expect(shown.out).toContain('changes 30 times an hour, searchIndex once a day');
   });
 
   it('takes volumes from the agent that runs', async () => {
