@@ -118,8 +118,8 @@ describe('calls over the RFC road', () => {
 
   it('reads 5,000 rows in one call', async () => {
     await world.soap.db.query(
-      `INSERT INTO bsid (bukrs, kunnr, gjahr, belnr, buzei, budat, bldat, cpudt, zfbdt, waers, pswsl, blart, bschl, shkzg, wrbtr, dmbtr)
-       SELECT bukrs, kunnr, gjahr, lpad((2000000000 + n)::text, 10, '0'), buzei, budat, bldat, cpudt, zfbdt, waers, pswsl, blart, bschl, shkzg, (n / 100.0)::numeric(23,2), (n / 100.0)::numeric(23,2)
+      `INSERT INTO bsid (mandt, bukrs, kunnr, gjahr, belnr, buzei, budat, bldat, cpudt, zfbdt, waers, pswsl, blart, bschl, shkzg, wrbtr, dmbtr)
+       SELECT mandt, bukrs, kunnr, gjahr, lpad((2000000000 + n)::text, 10, '0'), buzei, budat, bldat, cpudt, zfbdt, waers, pswsl, blart, bschl, shkzg, (n / 100.0)::numeric(23,2), (n / 100.0)::numeric(23,2)
          FROM bsid, generate_series(1, 5000) n WHERE belnr = '1800000001'`,
     );
     const started = performance.now();
