@@ -35,6 +35,17 @@ export async function addDriver(options: AddOptions): Promise<AddedDriver> {
   const { kind, driver } = await driverNamed(options.name);
   const folder = resolve(options.folder ?? driver.folder);
   await installDriver({ packages: driver.packages, bundle: options.bundle }, folder);
+  return await tryDriver(kind, driver, options);
+}
+
+/** Tries what is installed. Throws INPUT_INVALID. */
+export async function checkDriver(options: Omit<AddOptions, 'bundle'>): Promise<AddedDriver> {
+  const { kind, driver } = await driverNamed(options.name);
+  return await tryDriver(kind, driver, options);
+}
+
+async function tryDriver(kind: string, driver: NativeDriver, options: AddOptions): Promise<AddedDriver> {
+  const folder = resolve(options.folder ?? driver.folder);
   const homes = options.library === undefined ? [...driver.libraryHomes(), null] : [resolve(options.library)];
   let last: AddedDriver | null = null;
   for (const library of homes) {

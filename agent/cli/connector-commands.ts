@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
+import type { AddedDriver } from './add-driver.ts';
 import { renderRows } from './checklist.ts';
-import { type Bind, text } from './cli.ts';
+import { type Bind, type Cli, text } from './cli.ts';
 
 const EXIT_FOUND_PROBLEMS = 2;
 
@@ -23,11 +24,20 @@ export function addConnectorCommands(program: Command, bind: Bind): void {
         bundle: text(options, 'offline'),
         folder: text(options, 'folder'),
       });
-      cli.terminal.result(added, () => {
-        const rows = added.findings.map((finding) => ({ layer: 'runtime' as const, ...finding }));
-        return `${renderRows(rows, cli.terminal.colours)}\n\n${added.next}`;
-      });
-      return added.ok ? 0 : EXIT_FOUND_PROBLEMS;
+      return tell(cli, added);
+    },
+  );
+
+  bind(
+    connector
+      .command('check <name>')
+      .description('try the driver that is installed, and say what is missing; exit code 2 when something is')
+      .option('--sdk <folder>', "folder of the vendor's library, such as nwrfcsdk")
+      .option('--folder <folder>', 'where the driver is installed'),
+    async (cli, options, name = '') => {
+      const { checkDriver } = await import('./add-driver.ts');
+      const where = { library: text(options, 'sdk'), folder: text(options, 'folder') };
+      return tell(cli, await checkDriver({ name, ...where }));
     },
   );
 
@@ -41,4 +51,12 @@ export function addConnectorCommands(program: Command, bind: Bind): void {
       cli.terminal.result(packed, () => `${packed.file}: ${packed.packages.join(', ')}`);
     },
   );
+}
+
+function tell(cli: Cli, added: AddedDriver): number {
+  cli.terminal.result(added, () => {
+    const rows = added.findings.map((finding) => ({ layer: 'runtime' as const, ...finding }));
+    return `${renderRows(rows, cli.terminal.colours)}\n\n${added.next}`;
+  });
+  return added.ok ? 0 : EXIT_FOUND_PROBLEMS;
 }
