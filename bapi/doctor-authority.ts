@@ -4,6 +4,7 @@ import * as A from './catalogue/addon.ts';
 import { Z_ADIT_CHANGES_SINCE } from './catalogue/addon-upkeep.ts';
 import { ALL_TABLES } from './catalogue/all.ts';
 import * as F from './catalogue/functions.ts';
+import { DISPENSABLE } from './catalogue/system-tables.ts';
 import { affected, type Check, type Examination, told, type Verdict } from './doctor-verdict.ts';
 import { isTable, tableOf } from './inventory.ts';
 import type { Ask } from './session.ts';
@@ -19,7 +20,9 @@ type Trials = Readonly<Record<string, () => Promise<unknown>>>;
 export function authorityChecks(of: Examination): readonly Check[] {
   const somebody = once(() => anyCustomer(of.ask));
   const trials = trialsOf(of.ask, somebody);
-  const tried = of.used.filter(({ name }) => isTable(name) || Object.hasOwn(trials, name));
+  const tried = of.used.filter(({ name }) =>
+    isTable(name) ? !DISPENSABLE.has(tableOf(name)) : Object.hasOwn(trials, name),
+  );
   const writing = of.used.filter(({ access, name }) => access === 'write' && !Object.hasOwn(trials, name));
   return [
     ...tried.map(({ name }) => ({

@@ -2,6 +2,7 @@ import { ALL_FUNCTIONS, ALL_TABLES } from './catalogue/all.ts';
 import { compareInterface } from './catalogue/comparison.ts';
 import { type DictionaryRow, fieldDrift, isGrave } from './catalogue/dictionary.ts';
 import { DDIF_FIELDINFO_GET, RFC_GET_FUNCTION_INTERFACE } from './catalogue/functions.ts';
+import { DISPENSABLE } from './catalogue/system-tables.ts';
 import { type Field, isField, isTable, type RfcFunction, type Structure } from './catalogue/types.ts';
 import { UNVERIFIED } from './catalogue/unverified.ts';
 import { affected, type Check, type Examination, told, type Verdict } from './doctor-verdict.ts';
@@ -12,8 +13,9 @@ const OTHER_RELEASE = 'this release has another interface; tell us';
 /** Functions, the structures of their parameters, and tables, each compared with the catalogue. */
 export function interfaceChecks(of: Examination): readonly Check[] {
   const functions = ALL_FUNCTIONS.filter(({ name }) => of.used.some((source) => source.name === name));
-  const tables = ALL_TABLES.filter(({ name }) =>
-    of.used.some((source) => isTableSource(source.name) && tableOf(source.name) === name),
+  const tables = ALL_TABLES.filter(
+    ({ name }) =>
+      !DISPENSABLE.has(name) && of.used.some((source) => isTableSource(source.name) && tableOf(source.name) === name),
   );
   return [
     ...functions.map((fn) => ({ name: `function ${fn.name}`, run: () => checkFunction(of, fn) })),

@@ -22,6 +22,8 @@ export type DictionaryRow = Readonly<Record<'DATATYPE' | 'LENG' | 'DECIMALS', st
 export function fieldDrift(place: string, type: Field, found: DictionaryRow | undefined): string | null {
   if (!found) return `${place} does not exist`;
   const { DATATYPE: datatype } = found;
+  // Whole numbers are told alike whatever they are stored as.
+  if (type.abap === 'DEC' && type.decimals === 0 && DATATYPES.INT4.includes(datatype)) return null;
   if (datatype !== '' && !DATATYPES[type.abap].includes(datatype)) return `${place} is ${datatype}, not ${type.abap}`;
   if (WITHOUT_LENGTH.has(type.abap)) return null;
   const length = Number(found.LENG);

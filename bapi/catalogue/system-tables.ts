@@ -27,4 +27,7 @@ export const CDHDR = {
   },
 };
 
+/** Those whose absence costs a remark and nothing else; the checks that read them say so. */
+export const DISPENSABLE: ReadonlySet<string> = new Set([T000.name, DD17S.name]);
+
 export const SYSTEM_TABLES = [T000, DD17S, CDHDR] as const;
