@@ -14,6 +14,10 @@ FORM create_promise
         lv_planned  TYPE decfloat34,
         lv_waers    TYPE zadit_s_item-waers.
 
+  IF it_items IS INITIAL.
+    PERFORM fail USING '008' 'IT_ITEMS' CHANGING cs_return.
+    RETURN.
+  ENDIF.
   PERFORM add_up_plan USING it_instalments CHANGING lv_planned lv_waers cs_return.
   IF cs_return-type IS NOT INITIAL.
     RETURN.
