@@ -123,4 +123,39 @@ describe('child process of a connector', () => {
     const [code] = await once(child, 'exit');
     expect(code).toBe(0);
   });
+
+  it('gives itself up on a native call that does not let go: says so, and is gone even if nobody kills it', async () => {
+    const { child, send, next } = start();
+    send(opening);
+    await next(({ t }) => t === 'ready');
+    send(call(1, 'changes', 'abandon'));
+    expect(await next((message) => message.t === 'error' && message.id === 0)).toMatchObject({
+      error: { code: 'ERP_UNREACHABLE', message: 'a native call does not let go' },
+    });
+    const [, signal] = await once(child, 'exit');
+    expect(signal).toBe('SIGKILL');
+  });
+
+  it('is gone within its time when its connection cannot be closed', async () => {
+    const { child, send, next } = start();
+    send({ ...opening, section: { greeting: 'stubborn', password: PASSWORD } });
+    await next(({ t }) => t === 'ready');
+    child.disconnect();
+    const [, signal] = await once(child, 'exit');
+    expect(signal).toBe('SIGKILL');
+  });
+
+  it('tries a native driver instead of opening a connection, when that is what the first message asks for', async () => {
+    const { send, next } = start();
+    send({ t: 'probe', kind: 'toy', where: { folder: '/drivers', libraryHome: null, workDir: '/w' } });
+    expect(await next(({ t }) => t === 'probed')).toEqual({
+      t: 'probed',
+      findings: [{ check: 'load', status: 'ok', text: 'loaded from /drivers' }],
+    });
+    send(opening);
+    send(call(1, 'identity'));
+    expect(await next((message) => message.t === 'error' && message.id === 1)).toMatchObject({
+      error: { code: 'CANCELLED' },
+    });
+  });
 });

@@ -14,6 +14,14 @@ export const toyConnector: Connector<{ readonly greeting: string; readonly passw
   commandSource: () => null,
   orgUnits: () => ['1'],
   grants: () => '',
+  nativeDriver: {
+    name: 'toy',
+    packages: [],
+    folder: '/nowhere',
+    libraryHomes: () => [],
+    environment: () => ({}),
+    probe: ({ folder }) => [{ check: 'load', status: 'ok', text: `loaded from ${folder}` }],
+  },
   open: (section, host) => {
     host.log('info', 'opened', { role: host.role });
     return {
@@ -29,10 +37,13 @@ export const toyConnector: Connector<{ readonly greeting: string; readonly passw
       }),
       execute: () => Promise.reject(new AditError('ERP_LOCKED', 'locked by user X', { details: { object: 'item' } })),
       lookup: () => Promise.reject(new Error('a defect')),
-      changes: async (cursor) => ({ changes: [], cursor: cursor ?? 'first', more: false, asOf, cost }),
+      changes: async (cursor) => {
+        if (cursor === 'abandon') host.abandon(new AditError('ERP_UNREACHABLE', 'a native call does not let go'));
+        return { changes: [], cursor: cursor ?? 'first', more: false, asOf, cost };
+      },
       identity: async () => ({ kind: 'toy', parts: {} }),
       doctor: async () => [],
-      close: async () => undefined,
+      close: () => (section.greeting === 'stubborn' ? new Promise(() => undefined) : Promise.resolve()),
     };
   },
 };

@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { chmodSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, readFileSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -56,6 +56,8 @@ describe('connector host', () => {
         names.delete(allowed);
       expect([...names]).toEqual([]);
       expect(custom['argv']).not.toContain('reader');
+      expect(custom['cwd']).toBe(realpathSync(join(second.stateDir, 'connectors', 'toy', 'read')));
+      expect(statSync(join(second.stateDir, 'connectors', 'toy', 'read')).mode & 0o077).toBe(0);
       expect(custom).toMatchObject({ readSecret: 'reader', writeSecret: 'withheld' });
     } finally {
       delete process.env['ADIT_CANARY'];
