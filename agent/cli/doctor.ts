@@ -2,6 +2,7 @@ import type { Config } from '../../config/schema.ts';
 import { asAditError } from '../../domain/errors.ts';
 import { type Row, renderRows } from './checklist.ts';
 import type { Cli } from './cli.ts';
+import { condensedRows } from './condensed-rows.ts';
 import { connectorRules } from './connector-rules.ts';
 import { localRows, runtimeRows } from './doctor-local.ts';
 import { certificateRows, networkRows } from './doctor-network.ts';
@@ -25,7 +26,7 @@ export async function runDoctor(cli: Cli, options: { readonly offline: boolean }
   cli.terminal.result({ ok: failed === 0, failed, warned, rows }, () => {
     const end =
       failed === 0 ? `all well${warned > 0 ? `, ${warned} to look at` : ''}` : `${failed} failed, ${warned} to look at`;
-    return `${renderRows(rows, cli.terminal.colours)}\n\n${end}`;
+    return `${renderRows(condensedRows(rows), cli.terminal.colours)}\n\n${end}`;
   });
   return failed === 0 ? 0 : EXIT_FOUND_PROBLEMS;
 }
