@@ -17,10 +17,12 @@ const KINDS: Readonly<Record<string, ActivityFacts['kind']>> = {
   DOCUMENT: 'task',
   TASK: 'task',
 };
+/** What the customer said or asked for, whoever took it down and whatever became of it. */
+const SAID: Readonly<Record<string, string>> = { PAYMENT: 'payment_reported', DOCUMENT: 'document_requested' };
 const STATES: Readonly<Record<string, string>> = { O: 'open', D: 'done', C: 'cancelled' };
 const DIRECTIONS: Readonly<Record<string, ActivityFacts['direction']>> = { I: 'inbound', O: 'outbound' };
 
-/** Activities, newest first. A task's outcome is whether it is done, and of a payment that it was reported. */
+/** Activities, newest first. A task's outcome is whether it is done. */
 export function activityFacts(customer: string, reply: Reply): readonly ActivityFacts[] {
   return ofCustomer(customer, reply.ET_ACTIVITIES, 'ZADIT_S_ACTIVITY')
     .map((row): ActivityFacts => {
@@ -45,7 +47,8 @@ export function activityFacts(customer: string, reply: Reply): readonly Activity
 }
 
 function outcomeOf(row: Row, kind: ActivityFacts['kind']): ActivityFacts['outcome'] {
-  if (row.KIND === 'PAYMENT') return 'payment_reported';
+  const said = SAID[row.KIND];
+  if (said !== undefined) return said;
   if (row.OUTCOME !== '') return cleanText(ourWord(row.OUTCOME), 40);
   return kind === 'task' ? (STATES[row.STATUS] ?? 'not_available') : 'not_available';
 }

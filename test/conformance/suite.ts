@@ -46,14 +46,16 @@ function describeDeclaration(world: () => ConformanceWorld): void {
     });
 
     it('names where each entity that a query needs comes from', () => {
-      const { connector, spelling } = world();
+      const { connector, section, spelling } = world();
+      const parsed = connector.configSchema.parse(section);
       const needed = new Set(
         Object.values(operations).flatMap((operation) => (operation.kind === 'query' ? operation.entities : [])),
       );
       for (const entity of needed) {
         const source = connector.entities[entity];
-        if (spelling.agentOnly.includes(entity)) expect(source, entity).toMatchObject({ coverage: 'agent-only' });
-        else expect(source?.uses.length, entity).toBeGreaterThan(0);
+        const isAgentOnly = source?.coverage === 'agent-only' || connector.agentOnly?.(parsed, entity) === true;
+        expect(isAgentOnly, entity).toBe(spelling.agentOnly.includes(entity));
+        if (!isAgentOnly) expect(source?.uses.length, entity).toBeGreaterThan(0);
       }
     });
 

@@ -1,6 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { type Field, isField, type RfcFunction, type Structure } from '../../bapi/catalogue/types.ts';
+import {
+  type Field,
+  isField,
+  isTable,
+  type Parameter,
+  type RfcFunction,
+  type Structure,
+} from '../../bapi/catalogue/types.ts';
 
 /** The interface facts that were collected from public sources: what exists, and how sure it is. */
 
@@ -41,6 +48,7 @@ export function readSignatures(): Signatures {
 /** Types that one of ours may stand for. Codes, keys of units and languages are text on the wire. */
 const STANDS_FOR: Readonly<Record<string, readonly string[]>> = {
   CHAR: ['CHAR', 'CUKY', 'UNIT', 'LANG', 'CLNT'],
+  STRING: ['STRG'],
   NUMC: ['NUMC'],
   DATS: ['DATS'],
   TIMS: ['TIMS'],
@@ -55,7 +63,7 @@ const PRINTED_LIKE_DEC = ['QUAN', 'INT1'];
 function fieldDifferences(place: string, field: Field, signed: SignedField, isTable: boolean): readonly string[] {
   const types = [...(STANDS_FOR[field.abap] ?? []), ...(isTable && field.abap === 'DEC' ? PRINTED_LIKE_DEC : [])];
   if (!types.includes(signed.type)) return [`${place}: ${field.abap} here, ${signed.type} there`];
-  if (['INT4', 'DATS', 'TIMS'].includes(signed.type)) return [];
+  if (['INT4', 'DATS', 'TIMS', 'STRG'].includes(signed.type)) return [];
   const found: string[] = [];
   if (typeof signed.length === 'number' && signed.length !== field.length) {
     found.push(`${place}: ${field.length} long here, ${signed.length} there`);
@@ -88,14 +96,14 @@ export function functionDifferences(own: RfcFunction, { functions, structures }:
   const found = signed.rfcEnabled === false ? [`${own.name}: cannot be called from outside`] : [];
   const parameters = new Map(signed.parameters.map((parameter) => [parameter.name, parameter]));
   for (const side of ['imports', 'exports', 'tables'] as const) {
-    for (const [name, type] of Object.entries<Field | Structure>(own[side])) {
+    for (const [name, type] of Object.entries<Parameter>(own[side])) {
       const place = `${own.name}.${name}`;
       const there = parameters.get(name);
       if (!there) found.push(`${place}: does not exist`);
       else if (there.direction !== SIDES[side]) found.push(`${place}: ${SIDES[side]} here, ${there.direction} there`);
       else if (isField(type)) found.push(...fieldDifferences(place, type, there, false));
       else if (there.type !== type.name) found.push(`${place}: ${type.name} here, ${there.type} there`);
-      else found.push(...structureDifferences(type, structures[type.name]));
+      else found.push(...structureDifferences(...rowsOf(type, structures)));
     }
   }
   const named = new Set([...Object.keys(own.imports), ...Object.keys(own.tables)]);
@@ -105,6 +113,14 @@ export function functionDifferences(own: RfcFunction, { functions, structures }:
   return found;
 }
 
+function rowsOf(
+  type: Exclude<Parameter, Field>,
+  structures: Signatures['structures'],
+): [Structure, SignedStructure | undefined] {
+  const row = isTable(type) ? type.row : type;
+  return [row, structures[row.name]];
+}
+
 /** Fields of a structure or table in use that rest on nobody's word, in order. */
 export function unverifiedFields(own: Structure, signed: SignedStructure | undefined): readonly string[] {
   const fields = new Map(signed?.fields.map((field) => [field.name, field.confidence ?? signed.confidence]));
@@ -112,7 +128,7 @@ export function unverifiedFields(own: Structure, signed: SignedStructure | undef
 }
 
 export function structuresOf(fn: RfcFunction): readonly Structure[] {
-  return [...Object.values(fn.imports), ...Object.values(fn.exports), ...Object.values(fn.tables)].filter(
-    (type): type is Structure => !isField(type),
+  return Object.values<Parameter>({ ...fn.imports, ...fn.exports, ...fn.tables }).flatMap((type) =>
+    isField(type) ? [] : [isTable(type) ? type.row : type],
   );
 }

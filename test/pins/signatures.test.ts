@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SCMG_T_CASE_ATTR } from '../../bapi/catalogue/case-table.ts';
 import * as functions from '../../bapi/catalogue/functions.ts';
 import { BAPI_AR_ACC_GETOPENITEMS, FUNCTIONS, RFC_READ_TABLE } from '../../bapi/catalogue/functions.ts';
 import * as structures from '../../bapi/catalogue/structures.ts';
@@ -6,6 +7,7 @@ import * as tables from '../../bapi/catalogue/tables.ts';
 import { BSID, TABLES } from '../../bapi/catalogue/tables.ts';
 import { char, dats, type RfcFunction } from '../../bapi/catalogue/types.ts';
 import { UNVERIFIED } from '../../bapi/catalogue/unverified.ts';
+import { BAPI_TRANSACTION_COMMIT, STANDARD_WRITES } from '../../bapi/catalogue/writes.ts';
 import {
   functionDifferences,
   readSignatures,
@@ -21,6 +23,35 @@ describe('catalogue of SAP ECC beside the collected signatures', () => {
     expect(functionDifferences(fn, signatures)).toEqual([]);
   });
 
+  it.each(STANDARD_WRITES.map((fn) => [fn.name, fn] as const))('writes by %s as it is known', (_name, fn) => {
+    expect(functionDifferences(fn, signatures)).toEqual([]);
+  });
+
+  it('writes by no parameter or field that nobody vouches for without having read the interface first', () => {
+    const own = (fn: RfcFunction) => new Set(Object.keys({ ...fn.imports, ...fn.exports, ...fn.tables }));
+    const unverified = STANDARD_WRITES.flatMap((fn) => [
+      ...(signatures.functions[fn.name]?.parameters ?? [])
+        .filter(({ name, confidence }) => own(fn).has(name) && confidence === 'unverified')
+        .map(({ name }) => `${fn.name}.${name}`),
+      ...structuresOf(fn).flatMap((structure) =>
+        unverifiedFields(structure, signatures.structures[structure.name]).map((name) => `${structure.name}-${name}`),
+      ),
+    ]);
+    expect(unverified).toEqual([
+      'BAPI_ADDRESSCONTPART_GETDETAIL.ADDRESS_NUMBER',
+      'BAPI_ADDRESSCONTPART_GETDETAIL.BAPIADTEL',
+      'BAPI_ADDRESSCONTPART_GETDETAIL.BAPIADSMTP',
+      'BAPI_ADDRESSCONTPART_GETDETAIL.RETURN',
+      'BAPI_DISPUTE_AMOUNTS-CURRENCY',
+      'BAPI_DISPUTE_GETDETAIL_MULTI.RETURN',
+      'BAPI_DISPUTE_CASE_DETAIL-CASE_GUID',
+      'BAPI_DISPUTE_CASE_DETAIL-ATTR_ID',
+      'BAPI_DISPUTE_CASE_DETAIL-ATTR_VALUE',
+    ]);
+    expect(structureDifferences(SCMG_T_CASE_ATTR, signatures.tables['SCMG_T_CASE_ATTR'], true)).toEqual([]);
+    expect(unverifiedFields(SCMG_T_CASE_ATTR, signatures.tables['SCMG_T_CASE_ATTR'])).toEqual([]);
+  });
+
   it.each(TABLES.map((table) => [table.name, table] as const))('reads %s as it is known', (name, table) => {
     expect(structureDifferences(table, signatures.tables[name], true)).toEqual([]);
   });
@@ -29,7 +60,7 @@ describe('catalogue of SAP ECC beside the collected signatures', () => {
     const described = Object.values(functions).filter((one) => !Array.isArray(one));
     expect(new Set(described)).toEqual(new Set(FUNCTIONS));
     expect(new Set(Object.values(tables).filter((one) => !Array.isArray(one)))).toEqual(new Set(TABLES));
-    const used = new Set(FUNCTIONS.flatMap(structuresOf).map(({ name }) => name));
+    const used = new Set([...FUNCTIONS, BAPI_TRANSACTION_COMMIT].flatMap(structuresOf).map(({ name }) => name));
     expect([...used].sort()).toEqual(
       Object.values(structures)
         .map(({ name }) => name)
