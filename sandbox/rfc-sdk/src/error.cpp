@@ -67,6 +67,12 @@ RFC_RC report(const Failure& failure, RFC_ERROR_INFO* target) {
 }
 
 RFC_RC succeed(RFC_ERROR_INFO* target) {
-  if (target != nullptr) std::memset(target, 0, sizeof *target);
+  if (target == nullptr) return RFC_OK;
+  // Called for every field that is read, so only what says that a text is empty is written, not all 1,900 bytes.
+  target->code = RFC_OK;
+  target->group = OK;
+  for (SAP_UC* text : {target->key, target->message, target->abapMsgClass, target->abapMsgType, target->abapMsgNumber,
+                       target->abapMsgV1, target->abapMsgV2, target->abapMsgV3, target->abapMsgV4})
+    text[0] = 0;
   return RFC_OK;
 }

@@ -69,4 +69,11 @@ describe('the build of the stand-in', () => {
     expect(done.stderr).toMatch(/^adit: g\+\+ is missing: [^\n]+\n$/);
     expect(readdirSync(join(copy, '.cache', 'rfc-sdk'))).toEqual([]);
   });
+
+  it('is what setup ends with, in one line as well, where it cannot get a compiler', () => {
+    const setup = fileURLToPath(new URL('../../../installer/setup.mjs', import.meta.url));
+    const done = spawnSync(process.execPath, [setup], { env: { PATH: copy }, encoding: 'utf8' });
+    expect(done.status).toBe(1);
+    expect(done.stderr).toMatch(/^adit: g\+\+ is missing: [^\n]+\n$/);
+  });
 });
