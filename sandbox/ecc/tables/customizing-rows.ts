@@ -1,6 +1,7 @@
 import { DIGITS, shifted } from '../../company/currency.ts';
 import { TERMS, type TermsOfPayment } from '../../company/terms.ts';
 import type { DraftRow } from './document-rows.ts';
+import { siteIndexRows } from './site-indexes.ts';
 
 function t052(terms: TermsOfPayment): DraftRow {
   const [first, second] = terms.steps;
@@ -31,9 +32,10 @@ function t000(role: ClientRole): DraftRow[] {
   ];
 }
 
-/** Clients, terms of payment, and the currencies whose decimals are not two: only these stand in TCURX. */
-export function customizingTables(clientRole: ClientRole): Record<'t000' | 't052' | 'tcurx', DraftRow[]> {
+/** Clients, the site's own indexes, terms of payment, and the currencies whose decimals are not two: only these stand in TCURX. */
+export function customizingTables(clientRole: ClientRole): Record<'t000' | 't052' | 'tcurx' | 'dd17s', DraftRow[]> {
   return {
+    dd17s: siteIndexRows(),
     t000: t000(clientRole),
     t052: Object.values(TERMS).map(t052),
     tcurx: Object.entries(DIGITS)

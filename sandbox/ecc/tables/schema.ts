@@ -1,5 +1,6 @@
 import { initialValue } from '../dictionary.ts';
 import { type Column, readDictionary, type Table } from './dictionary.ts';
+import { siteIndexesSql } from './site-indexes.ts';
 
 /**
  * Packed types become plain `numeric` with the dictionary's decimals enforced, and not its digits: ECC's WRBTR holds
@@ -30,7 +31,7 @@ function createTable(table: Table): string {
   return `CREATE TABLE ecc."${table.name}" (${columns.join(', ')}, PRIMARY KEY (${keys.join(', ')}));`;
 }
 
-/** Secondary access paths. What ECC has by default: KUNNR first, BKPF by CPUDT not at all; the rest serves the ledger. */
+/** Access paths of the simulator's own, for functions and the ledger: SAP's dictionary knows nothing of them. */
 const INDEXES = `
 CREATE INDEX ON ecc.bsid (kunnr);
 CREATE INDEX ON ecc.bsid (filkd);
@@ -103,5 +104,5 @@ CREATE FUNCTION sim.business_date() RETURNS date STABLE LANGUAGE sql
 
 /** DDL of the whole simulated system: schema `ecc` strictly by the dictionary, schema `sim` for what is ours. */
 export function schemaSql(): string {
-  return `CREATE SCHEMA ecc; CREATE SCHEMA sim; ${readDictionary().map(createTable).join('\n')} ${INDEXES} ${SIMULATOR}`;
+  return `CREATE SCHEMA ecc; CREATE SCHEMA sim; ${readDictionary().map(createTable).join('\n')} ${siteIndexesSql()} ${INDEXES} ${SIMULATOR}`;
 }

@@ -102,6 +102,31 @@ describe('what tells which system this is', () => {
     expect(JSON.stringify(described)).not.toContain('INSTNR');
   });
 
+  it('lists the indexes that the site has made, and the database has them', async () => {
+    const read = await caller.call('RFC_READ_TABLE', {
+      QUERY_TABLE: 'DD17S',
+      DELIMITER: '|',
+      FIELDS: [
+        { FIELDNAME: 'SQLTAB' },
+        { FIELDNAME: 'INDEXNAME' },
+        { FIELDNAME: 'POSITION' },
+        { FIELDNAME: 'FIELDNAME' },
+      ],
+      OPTIONS: [{ TEXT: "SQLTAB = 'BSAD' AND AS4LOCAL = 'A'" }],
+    });
+    const lines = Array.isArray(read['DATA']) ? read['DATA'].map((row) => (row['WA'] ?? '').replaceAll(' ', '')) : [];
+    expect(lines.sort().map((line) => line.split('|').slice(1).join(' '))).toEqual([
+      'Z01 0001 MANDT',
+      'Z01 0002 BUKRS',
+      'Z01 0003 AUGDT',
+      'Z02 0001 MANDT',
+      'Z02 0002 BUKRS',
+      'Z02 0003 CPUDT',
+    ]);
+    const { rows } = await books.db.query("SELECT indexdef FROM pg_indexes WHERE indexname = 'bsad~z02'");
+    expect(rows[0]?.indexdef).toContain('(mandt, bukrs, cpudt)');
+  });
+
   it('tells the zone of the server, not of the machine that it runs on', async () => {
     const told = await caller.call('RFC_SYSTEM_INFO');
     expect(told['RFCSI_EXPORT']).toMatchObject({ RFCSYSID: 'ADT', RFCTZONE: '-18000', RFCDAYST: '' });
