@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ClientBase, Pool } from 'pg';
 
-const FILES = ['1-lines', '2-items', '3-payments', '4-masters', '5-expected'] as const;
+const FILES = ['1-lines', '2-items', '3-payments', '4-masters', '5-expected', '7-cases'] as const;
 
 /**
  * Makes the schema `ledger`: views over SAP's tables and the simulator's own, nothing stored. What an add-on keeps is in

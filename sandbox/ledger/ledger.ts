@@ -3,7 +3,7 @@ import type { Pool } from 'pg';
 /** One record of the books; its fields are those of the entities in the operations page, plus `system`. */
 export type LedgerRecord = Readonly<Record<string, unknown>>;
 
-/** What is in one simulated ERP's books now. ECC has disputes, promises, activities and preferences by an add-on alone. */
+/** What is in one simulated ERP's books now. ECC has promises, activities and preferences by an add-on alone, disputes by FSCM too. */
 export interface Ledger {
   readonly asOf: string;
   readonly customers: readonly LedgerRecord[];
@@ -23,6 +23,8 @@ const RECORDS = {
   items: 'SELECT record FROM ledger.item_record ORDER BY customer, dated, bukrs, gjahr, belnr, buzei',
   payments: 'SELECT record FROM ledger.payment_record ORDER BY customer, posted, bukrs, gjahr, belnr',
   tasks: 'SELECT record FROM ledger.task_record ORDER BY id',
+  /** Disputes that stand in FSCM and not in an add-on. */
+  cases: 'SELECT record FROM ledger.case_record ORDER BY dispute',
 } as const;
 
 /** Records that an add-on keeps; its views are not there without it. */
@@ -51,7 +53,7 @@ export async function readLedger(db: Pool, system: string): Promise<Ledger> {
       contacts: await rows(RECORDS.contacts),
       items: await rows(RECORDS.items),
       payments: await rows(RECORDS.payments),
-      disputes: await kept('disputes'),
+      disputes: [...(await kept('disputes')), ...(await rows(RECORDS.cases))],
       promises: await kept('promises'),
       activities: await kept('activities'),
       preferences: await kept('preferences'),

@@ -497,6 +497,15 @@ describe('entering addresses and disputes at the screen', () => {
       [receipt.dispute],
     );
     expect(rows).toEqual([{ stat_orderno: '08', created_by: 'QUILL', case_title: 'Door dented', notes: 2 }]);
+    const filed = (await readLedger(books.db, 'ecc')).disputes.find((one) => one['dispute'] === receipt.dispute);
+    expect(filed).toMatchObject({
+      customer: '0000010001',
+      status: 'closed',
+      amount: eur('119.00'),
+      reason: '0001',
+      notes: ['as told by phone', 'credited'],
+      reference: null,
+    });
     await expect(dispute({ dispute: receipt.dispute, status: 'new' })).rejects.toThrow(PostingRefused);
     await expect(dispute({ dispute: '1', status: 'new' })).rejects.toThrow(PostingRefused);
   });
