@@ -93,6 +93,7 @@ export function demoConfig(
         creditCurrency: 'EUR',
         paymentMethods: { C: 'check', T: 'wire', U: 'wire', D: 'direct_debit', A: 'ach', K: 'card' },
         taskWorkflow: { task: 'WS90000001' },
+        addon: 'on',
       },
     })),
     policy: {

@@ -5,6 +5,7 @@ import { describeHistory } from './answers/history.ts';
 import { describeOwnBooks } from './answers/own-books.ts';
 import { describeOwnCommands } from './answers/own-commands.ts';
 import { describePortfolio } from './answers/portfolio.ts';
+import { describeStanding } from './answers/standing.ts';
 import { type AnswersWorld, startAnswers } from './answers/world.ts';
 
 /** The same in every run; `npm run test:soak` draws others, and ADIT_SEED repeats one of them. */
@@ -32,6 +33,7 @@ describe(`answers through the platform, from SAP ECC over SOAP (seed ${seed})`, 
   describeAccounts(world);
   describeHistory(world);
   describePortfolio(world);
+  describeStanding(world);
   describeOwnBooks(world);
   describeOwnCommands(world);
 

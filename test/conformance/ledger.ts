@@ -126,6 +126,48 @@ export const LedgerTask = z.object({
   reference: optionalText,
 });
 
+const LedgerPromise = z.object({
+  customer: z.string(),
+  promise: z.string(),
+  items: z.array(z.object({ invoice: z.string(), amount: Money })),
+  instalments: z.array(z.object({ date: z.string(), amount: Money, status: z.string() })),
+  method: z.string(),
+  takenOn: z.string(),
+  takenBy: z.string(),
+  status: z.string(),
+  recordingReference: z.string(),
+});
+const LedgerDispute = z.object({
+  customer: z.string(),
+  dispute: z.string(),
+  invoices: z.array(z.string()),
+  reason: z.string(),
+  openedOn: z.string(),
+  status: z.string(),
+  resolver: z.string(),
+  amount: Money,
+  expectedOn: z.string(),
+});
+const LedgerActivity = z.object({
+  customer: z.string(),
+  activity: z.string(),
+  kind: z.string(),
+  subject: z.string(),
+  at: z.string(),
+  direction: z.string(),
+  outcome: z.string(),
+  durationSeconds: z.union([z.int(), z.literal('not_available')]),
+  status: z.string(),
+  by: z.string(),
+});
+const LedgerPreference = z.object({
+  customer: z.string(),
+  paymentMethod: optionalText,
+  language: optionalText,
+  channel: optionalText,
+  doNotCall: z.boolean(),
+});
+
 export const Ledger = z.object({
   asOf: z.string(),
   customers: z.array(LedgerCustomer),
@@ -133,6 +175,11 @@ export const Ledger = z.object({
   items: z.array(LedgerItem),
   payments: z.array(LedgerPayment),
   tasks: z.array(LedgerTask),
+  /** What an ERP keeps beside the accounts, if it keeps such things. */
+  promises: z.array(LedgerPromise).default([]),
+  disputes: z.array(LedgerDispute).default([]),
+  activities: z.array(LedgerActivity).default([]),
+  preferences: z.array(LedgerPreference).default([]),
 });
 export type Ledger = z.infer<typeof Ledger>;
 

@@ -6,6 +6,7 @@ import { differences } from '../differences.ts';
 import { expectedCustomer } from '../expected.ts';
 import type { Ledger } from '../ledger.ts';
 import { answerKey, openItemsOf, paymentsOf, totalsOf, withSorted } from './expected-answers.ts';
+import { activitiesOf, disputesOf, preferencesOf, promisesOf, standingReasons } from './expected-standing.ts';
 import { type AnswersWorld, wholeList } from './world.ts';
 
 interface ItemList {
@@ -31,7 +32,15 @@ export function describeAccounts(world: () => AnswersWorld): void {
         const { data, meta } = await world().ask<Customer>('get_customer', { customer: handle });
         const { system } = world();
         const { taxId: _withheld, ...stated } = expectedCustomer(ledger, customer, world().spelling);
-        const expected = { ...stated, customer: handle, system };
+        const wish = ledger.preferences.find((one) => one.customer === customer.customer)?.paymentMethod;
+        const { paymentProfile } = stated;
+        const expected = {
+          ...stated,
+          customer: handle,
+          system,
+          preferences: preferencesOf(ledger, customer.customer),
+          paymentProfile: wish ? { ...paymentProfile, method: wish.toLowerCase() } : paymentProfile,
+        };
         wrong.push(...differences([expected], [data], { keyOf: (row) => row.customer }));
         expect(meta).toMatchObject({ system, complete: true, stale: false, tier: 'platform' });
       }
@@ -86,7 +95,12 @@ export function describeAccounts(world: () => AnswersWorld): void {
         expect(data.openItems).toEqual(items.slice(0, 10));
         const payments = paymentsOf(ledger, customer, world().spelling).slice(0, 5);
         expect(data.lastPayments === 'unknown' ? 'unknown' : data.lastPayments.map(withSorted)).toEqual(payments);
-        expect(data).toMatchObject({ promises: [], disputes: [], activities: [], pendingCommands: [] });
+        expect(data.pendingCommands).toEqual([]);
+        expect(data.promises).toEqual(promisesOf(ledger, customer));
+        expect(data.disputes).toEqual(disputesOf(ledger, customer));
+        const lately = activitiesOf(ledger, customer, daysEarlier(ledger.asOf, 30));
+        expect(data.activities).toMatchObject(lately);
+        expect(data.activities).toHaveLength(lately.length);
         expect(data.clearance).toMatchObject(clearanceOf(ledger, customer, world().system));
       }
     });
@@ -98,7 +112,8 @@ export function describeAccounts(world: () => AnswersWorld): void {
         expect(data, customer).toMatchObject(clearanceOf(ledger, customer, world().system));
         for (const { code } of data.reasons) seen.add(code);
       }
-      expect([...seen].sort()).toEqual(['credit_hold', 'paid_since', 'unknown_preference']);
+      const told = ['credit_hold', 'disputed', 'do_not_call', 'paid_since', 'promised'];
+      expect([...seen]).toEqual(expect.arrayContaining(told));
     });
 
     it('says that there is no such customer, in words that can be spoken', async () => {
@@ -108,6 +123,16 @@ export function describeAccounts(world: () => AnswersWorld): void {
   });
 }
 
+const ORDER = [
+  'do_not_call',
+  'paid_since',
+  'disputed',
+  'promised',
+  'payment_reported',
+  'credit_hold',
+  'too_many_contacts',
+];
+
 export function busiest(ledger: Ledger): string {
   const open = new Map<string, number>();
   for (const { customer, isOpen } of ledger.items) if (isOpen) open.set(customer, (open.get(customer) ?? 0) + 1);
@@ -115,19 +140,17 @@ export function busiest(ledger: Ledger): string {
   return most?.[0] ?? '';
 }
 
-/** Nobody called, promised or disputed anything yet, and calling hours are all day: these rules are left. */
-function clearanceOf(ledger: Ledger, customer: string, system: string) {
+/** Calling hours are all day and the books are of now; everything else is in the books. */
+export function clearanceOf(ledger: Ledger, customer: string, system: string) {
   const isOverdue = openItemsOf(ledger, customer, system).some(
     ({ daysPastDue, open }) => daysPastDue > 0 && !open.amount.startsWith('-'),
   );
   const hold = ledger.customers.find((one) => one.customer === customer)?.paymentProfile.hold;
-  const codes = [
+  const found = new Set([
+    ...standingReasons(ledger, customer),
     ...(isOverdue ? [] : ['paid_since']),
     ...(hold === 'yes' ? ['credit_hold'] : []),
-    'unknown_preference',
-  ];
-  return {
-    clear: isOverdue && hold !== 'yes',
-    reasons: codes.map((code) => expect.objectContaining({ code })),
-  };
+  ]);
+  const codes = ORDER.filter((code) => found.has(code));
+  return { clear: codes.length === 0, reasons: codes.map((code) => expect.objectContaining({ code })) };
 }

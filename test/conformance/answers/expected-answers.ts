@@ -3,6 +3,7 @@ import { bucketOf, daysFrom, nothingLike, total } from '../arithmetic.ts';
 import { expectedInvoice, expectedOpenItem, expectedPayment, isInvoice } from '../expected.ts';
 import { concerns, type ExpectedBehaviour, type Ledger, type LedgerItem } from '../ledger.ts';
 import type { Spelling } from '../world.ts';
+import { disputeRateOf, isDisputed, isPromised } from './expected-standing.ts';
 
 /** Answers as they must be, told from the books alone. */
 
@@ -12,12 +13,16 @@ export function answerKey({ document: { orgUnit, year, number, item } }: Pick<In
 
 /** Oldest due date first, then by document. */
 export function openItemsOf(ledger: Ledger, customer: string, system: string): OpenItem[] {
+  const standing = (invoice: string) => ({
+    disputed: isDisputed(ledger, customer, invoice),
+    promised: isPromised(ledger, customer, invoice),
+  });
   return ledger.items
     .filter((item) => item.isOpen && concerns(customer, item))
     .map((item): OpenItem => {
       const { customer: _customer, branch: _branch, ...facts } = expectedOpenItem(item);
       const daysPastDue = daysFrom(item.dueDate, ledger.asOf);
-      return { ...facts, daysPastDue, bucket: bucketOf(daysPastDue), disputed: false, promised: false, system };
+      return { ...facts, daysPastDue, bucket: bucketOf(daysPastDue), ...standing(item.invoice), system };
     })
     .sort((a, b) => (`${a.dueDate} ${answerKey(a)}` < `${b.dueDate} ${answerKey(b)}` ? -1 : 1));
 }
@@ -36,7 +41,7 @@ export function totalsOf(items: readonly OpenItem[]) {
 export function invoicesOf(ledger: Ledger, customer: string, handle: string): Told[] {
   return ledger.items
     .filter((item) => isInvoice(item) && concerns(customer, item))
-    .map((item) => invoiceOf(item, ledger.asOf, handle))
+    .map((item) => invoiceOf(ledger, item, customer, handle))
     .sort((a, b) => (`${a.date} ${answerKey(a)}` < `${b.date} ${answerKey(b)}` ? 1 : -1));
 }
 
@@ -44,7 +49,8 @@ export function invoicesOf(ledger: Ledger, customer: string, handle: string): To
 type Told = Omit<Invoice, 'custom'>;
 
 /** Days past due count to the clearing, or go on while something is open. */
-export function invoiceOf(item: LedgerItem, asOf: string, handle: string, withLines = false): Told {
+export function invoiceOf(ledger: Ledger, item: LedgerItem, customer: string, handle: string, withLines = false): Told {
+  const { asOf } = ledger;
   const {
     branch: _branch,
     clearedOn,
@@ -58,7 +64,8 @@ export function invoiceOf(item: LedgerItem, asOf: string, handle: string, withLi
   const daysPastDue = daysFrom(item.dueDate, isSettled ? (clearedOn ?? asOf) : asOf);
   const lines = item.lines ?? ('not_available' as const);
   const bucket = isSettled ? 'current' : bucketOf(daysPastDue);
-  return { ...facts, customer: handle, daysPastDue, bucket, ...(withLines && { lines }) };
+  const status = !isSettled && isDisputed(ledger, customer, item.invoice) ? ('disputed' as const) : facts.status;
+  return { ...facts, status, customer: handle, daysPastDue, bucket, ...(withLines && { lines }) };
 }
 
 /** Newest first. */
@@ -108,7 +115,7 @@ export function mean(sum: number, count: number): string | null {
 }
 
 /** The books' behaviour in the answer's form: averages to one decimal, methods by what they mean. */
-export function behaviourOf(books: ExpectedBehaviour, spelling: Spelling) {
+export function behaviourOf(ledger: Ledger, customer: string, books: ExpectedBehaviour, spelling: Spelling) {
   const methods: Record<string, number> = {};
   for (const [own, count] of Object.entries(books.methods)) {
     const method = spelling.method(own);
@@ -119,7 +126,7 @@ export function behaviourOf(books: ExpectedBehaviour, spelling: Spelling) {
     averageDaysToPay: mean(books.basis.totalDays, books.basis.invoices),
     onTimeShare: books.onTimeShare,
     discountShare: books.discountShare,
-    disputeRate: 'unknown',
+    disputeRate: disputeRateOf(ledger, customer),
     methods,
     byMonth: books.byMonth.map(({ month, invoices, averageDaysToPay }) => ({
       month,

@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { CallCandidate, Candidate } from '../../../domain/answer-shapes.ts';
 import { expectedSearchKeys } from '../expected.ts';
 import type { Ledger } from '../ledger.ts';
+import { clearanceOf } from './accounts.ts';
 import { candidatesOf } from './expected-answers.ts';
 import { type AnswersWorld, wholeList } from './world.ts';
 
@@ -81,14 +82,14 @@ export function describePortfolio(world: () => AnswersWorld): void {
     });
 
     it('list_call_candidates leaves out who may not be called and who was asked to be left out', async () => {
-      const onHold = new Set(
+      const barred = new Set(
         ledger.customers
-          .filter(({ paymentProfile }) => paymentProfile.hold === 'yes')
+          .filter(({ customer }) => !clearanceOf(ledger, customer, world().system).clear)
           .map(({ customer }) => handleOf(customer)),
       );
       const expected = candidatesOf(ledger, world().system).map(({ customer }) => customer);
-      expect(expected.some((customer) => onHold.has(customer))).toBe(true);
-      const callable = expected.filter((customer) => !onHold.has(customer));
+      expect(expected.some((customer) => barred.has(customer))).toBe(true);
+      const callable = expected.filter((customer) => !barred.has(customer));
       const exclude = callable.slice(0, 2);
       const { rows } = await wholeList<CallCandidate[], CallCandidate>(
         world(),

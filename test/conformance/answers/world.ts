@@ -53,7 +53,8 @@ export async function startAnswers(size: { customers: number; items: number; see
   const world: AnswersWorld = {
     system,
     offers: (operation) => published.has(operation),
-    spelling: ECC_SPELLING,
+    // The demo has the add-on, which keeps all of these.
+    spelling: { ...ECC_SPELLING, agentOnly: [] },
     ask: async <T>(operation: OperationName, args: unknown, asked: Asked = {}) => {
       const { status, body } = await raw(operation, args, asked);
       if (status !== 200) throw new Error(`${operation} ${JSON.stringify(args)}: ${status} ${JSON.stringify(body)}`);
@@ -107,6 +108,8 @@ function withWithheld(data: unknown): unknown {
   }
   if (fields.has('paymentProfile')) for (const [name, value] of Object.entries(WITHHELD)) fields.set(name, value);
   if (fields.has('billTo')) fields.set('custom', WITHHELD.custom);
+  if (fields.has('openedOn')) fields.set('notes', []);
+  if (fields.has('activity')) fields.set('text', '');
   // A stranger hears of a candidate only that there is one.
   if (fields.has('matchedOn') && !fields.has('system')) fields.set('system', '');
   return Object.fromEntries(fields);
