@@ -51,10 +51,7 @@ if (process.platform === 'linux') {
   // Without scripts: its own would want to compile, or load, against the library that only the sandbox provides.
   install(join(root, 'sandbox', 'rfc-driver'), 'installing the locked node-rfc', '--ignore-scripts');
   ensureCompiler();
-  try {
-    const { buildStandIn } = await import('../sandbox/rfc-sdk/build.mjs');
-    buildStandIn();
-  } catch (error) {
-    fail(error instanceof Error ? error.message : String(error));
-  }
+  const build = join(root, 'sandbox', 'rfc-sdk', 'build.mjs');
+  const built = spawnSync(process.execPath, [build], { stdio: ['ignore', 'ignore', 'inherit'] });
+  if (built.status !== 0) process.exit(1);
 }

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 
 const here = dirname(fileURLToPath(import.meta.url));
 const cache = join(here, '..', '..', '.cache', 'rfc-sdk');
@@ -69,7 +69,7 @@ function compile({ file, sources, map }, target) {
  * Gives the folder that stands for SAPNWRFC_HOME; its `lib` belongs on LD_LIBRARY_PATH. Several processes may build at
  * once: each builds its own folder, and the first to be ready gives it its name.
  */
-export function buildStandIn() {
+function buildStandIn() {
   const home = join(cache, fingerprint());
   if (existsSync(join(home, 'lib', 'libsapnwrfc.so'))) return home;
   const draft = join(cache, `.draft-${process.pid}-${randomBytes(4).toString('hex')}`);
@@ -88,11 +88,9 @@ export function buildStandIn() {
   return home;
 }
 
-if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href) {
-  try {
-    process.stdout.write(`${buildStandIn()}\n`);
-  } catch (error) {
-    process.stderr.write(`adit: ${error instanceof Error ? error.message : error}\n`);
-    process.exit(1);
-  }
+try {
+  process.stdout.write(`${buildStandIn()}\n`);
+} catch (error) {
+  process.stderr.write(`adit: ${error instanceof Error ? error.message : error}\n`);
+  process.exit(1);
 }

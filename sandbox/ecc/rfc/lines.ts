@@ -1,5 +1,5 @@
 /** A frame longer than its road allows; nothing after it can be read. */
-export class FrameTooLong extends Error {}
+class FrameTooLong extends Error {}
 
 const NEWLINE = 0x0a;
 
