@@ -24,7 +24,7 @@ const MARKER = `This folder holds a test double of the interface of SAP's NW RFC
 SAP code and talks to Adit's simulated ECC only. Adit's production start refuses a folder with this file.
 `;
 
-/** Sources of each library; the first is compiled as one unit, which is several times faster than file by file. */
+/** A library and its sources, which are compiled as one unit: several times faster than file by file. */
 const library = (name, sources, map) => ({ file: `lib${name}.so`, sources, map });
 
 function layout() {
