@@ -21,11 +21,14 @@ const document = (serializer: string, body: string) =>
   `<?xml version="1.0" encoding="utf-8"?><abapGit version="v1.0.0" serializer="LCL_OBJECT_${serializer}" serializer_version="v1.0.0">` +
   `<asx:abap xmlns:asx="http://www.sap.com/abapxml" version="1.0"><asx:values>${body}</asx:values></asx:abap></abapGit>`;
 
+/** The simulated tables do not hold amounts to their 13 or 15 digits (see the company's README); 31 is all that packs. */
+const lengthOf = (field: Field): number => (field.type === 'CURR' ? 31 : (field.length ?? 1));
+
 function column(field: Field): string {
   return (
     `<DD03P><FIELDNAME>${field.name}</FIELDNAME>${field.key ? '<KEYFLAG>X</KEYFLAG>' : ''}` +
     `<INTTYPE>${typeLetter(field.type)}</INTTYPE><DATATYPE>${field.type}</DATATYPE>` +
-    `<LENG>${digits(field.length ?? 1)}</LENG><DECIMALS>${digits(field.decimals ?? 0)}</DECIMALS></DD03P>`
+    `<LENG>${digits(lengthOf(field))}</LENG><DECIMALS>${digits(field.decimals ?? 0)}</DECIMALS></DD03P>`
   );
 }
 

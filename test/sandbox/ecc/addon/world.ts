@@ -36,7 +36,7 @@ const TABLES = 'cmd number promise prom_item prom_inst dispute disp_note activit
 
 /** The company's books, the add-on installed, and an application server over them. */
 export async function openAddOnWorld(): Promise<AddOnWorld> {
-  const books = await loadedBooks({ customers: 20, items: 120, seed: 7, asOf: AS_OF });
+  const books = await loadedBooks({ customers: 20, items: 120, seed: 7, asOf: AS_OF, rareCustomers: true });
   const { db } = books;
   const faults = new FaultBook();
   let nowMs = NOW_MS;
