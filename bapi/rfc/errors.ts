@@ -33,7 +33,7 @@ interface Rule {
   readonly notRun?: true;
 }
 
-/** First match counts. Groups, codes and keys as in the library's documentation; see the guide's table of errors. */
+/** First match counts. Groups, codes and keys as public bindings of the library and the driver's source have them. */
 const RULES: readonly Rule[] = [
   // The driver's own: parameters that it refuses to send, a connection that was closed before. After the reply it may
   // still fail to read a value, so any other word of it tells nothing.
@@ -135,10 +135,6 @@ export function failureFrom(thrown: unknown, secrets: readonly string[] = []): R
 /** True if the session, or what is left of it, must not be used again: everything but an ABAP exception. */
 export function spoilsSession(failure: RfcFailure): boolean {
   return failure.group !== 1;
-}
-
-export function isCancelled(failure: RfcFailure): boolean {
-  return failure.group === 4 && failure.code === CANCELED;
 }
 
 /** True if the connection was dead before or during the call, so that a read may be asked again on a fresh one. */

@@ -24,9 +24,6 @@ export interface RfcModule {
   readonly environment?: unknown;
 }
 
-/** What opens connections: the driver with the parameters of one system and user bound to it. */
-export type ClientFactory = () => RfcClient;
-
 /**
  * A native promise for one of the driver's. Its rejections are plain objects that hold whatever the library said, so
  * they are never thrown on as they are (`errors.ts` reads them).

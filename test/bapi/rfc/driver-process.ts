@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import * as catalogue from '../../../bapi/catalogue/functions.ts';
+import { ALL_FUNCTIONS } from '../../../bapi/catalogue/all.ts';
 import type { InputOf, RfcFunction } from '../../../bapi/catalogue/types.ts';
 import { type RfcSection, Section } from '../../../bapi/config.ts';
 import { driverFor } from '../../../bapi/connection.ts';
@@ -52,12 +52,7 @@ export type Told =
   | { readonly abandoned: string }
   | { readonly logged: string };
 
-const functions = new Map(
-  Object.values(catalogue)
-    .flat()
-    .filter((one): one is RfcFunction => typeof one === 'object' && 'imports' in one)
-    .map((fn) => [fn.name, fn]),
-);
+const functions = new Map(ALL_FUNCTIONS.map((fn) => [fn.name, fn]));
 let driver: RfcDriver | null = null;
 let laterMs = 0;
 

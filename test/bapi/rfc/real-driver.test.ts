@@ -132,6 +132,26 @@ describe('the RFC road on the published driver', () => {
     expect((await world.sessions()).opened - before.opened).toBe(2);
   });
 
+  it.each([
+    ['RFC_SYSTEM_INFO', 'cut', 'none of it ran'],
+    ['RFC_SYSTEM_INFO', 'cut_mid', 'it ran'],
+    ['BAPI_TRANSACTION_COMMIT', 'cut', 'none of it ran'],
+    ['BAPI_TRANSACTION_COMMIT', 'cut_mid', 'it ran'],
+  ] as const)(
+    'R15: does not claim to know what became of %s when the line broke (%s: %s)',
+    async (match, action, _truth) => {
+      const driver = await open({ role: 'write' });
+      const steps = [{ fn: 'RFC_SYSTEM_INFO' }, { fn: 'BAPI_TRANSACTION_COMMIT', input: { WAIT: 'X' } }];
+      expect(codeOf(await driver.ask({ do: 'unit', calls: steps }))).toBe('ok');
+      await world.fault({ at: 'call', match, action });
+      const broken = await driver.ask({ do: 'unit', calls: steps });
+      expect(broken).toMatchObject({ ok: false, error: { code: 'ERP_UNREACHABLE', outcome: 'unknown' } });
+      const before = (await world.calls()).filter(({ name }) => name === match).length;
+      expect(codeOf(await driver.ask(PING))).toBe('ok');
+      expect((await world.calls()).filter(({ name }) => name === match)).toHaveLength(before);
+    },
+  );
+
   it('R8: goes on at once from one call to the next, on every connection', async () => {
     const driver = await open();
     const chain = async () => {
