@@ -1,12 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  failureFrom,
-  isCancelled,
-  lostConnection,
-  redacted,
-  rfcError,
-  spoilsSession,
-} from '../../../bapi/rfc/errors.ts';
+import { failureFrom, lostConnection, redacted, rfcError, spoilsSession } from '../../../bapi/rfc/errors.ts';
 import { failures } from './fake-client.ts';
 
 const error = (thrown: unknown, phase: 'logon' | 'ping' | 'call' = 'call') =>
@@ -80,7 +73,7 @@ describe('errors of the RFC library', () => {
     expect(kept.map((thrown) => spoilsSession(failureFrom(thrown)))).toEqual([false, true, true, true, true, true]);
   });
 
-  it('knows a dead connection, which a read may be asked again on another one, from a cancelled call', () => {
+  it('knows a dead connection, after which a read may be asked again, from a cancelled call', () => {
     expect(lostConnection(failureFrom(failures.closed))).toBe(true);
     expect(lostConnection(failureFrom(failures.cancelled))).toBe(false);
     expect(lostConnection(failureFrom(failures.dump))).toBe(false);
