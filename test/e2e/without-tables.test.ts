@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { operations } from '../../domain/operations.ts';
 import { adit, CUSTOMER, dataOf, editConfig, INVOICE, metaOf, PATIENT, refusalOf, until, useStage } from './world.ts';
 
-/** SAP refuses RFC_READ_TABLE, and the agent's configuration says so. */
+/** SAP refuses RFC_READ_TABLE and has no add-on, and the agent's configuration says so. */
 const stage = useStage({ readTable: 'off' }, (opened) =>
   editConfig(opened, (config) => {
     config.systems[0].section.readTable = 'off';
+    config.systems[0].section.addon = 'off';
   }),
 );
 const customer = `ecc/${CUSTOMER}`;
