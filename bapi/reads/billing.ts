@@ -109,7 +109,10 @@ function bapiBook(ask: Ask, withLines: boolean): BillingBook {
       isTooMany ||= wanted.length > ONE_BY_ONE;
       if (isTooMany) return;
       for (const [number, found, lines] of await Promise.all(
-        wanted.map(async (one) => [one, ...(await Promise.all([readDetail(ask, one), withLines ? readLines(ask, one) : null]))] as const),
+        wanted.map(
+          async (one) =>
+            [one, ...(await Promise.all([readDetail(ask, one), withLines ? readLines(ask, one) : null]))] as const,
+        ),
       )) {
         if (found) facts.set(number, { ...found, ...(lines && { lines }) });
       }
