@@ -179,7 +179,7 @@ FORM changed_customers
 
   lv_change = iv_id.
   SELECT * FROM cdhdr INTO TABLE lt_rows UP TO iv_limit ROWS
-    WHERE ( objectclas = 'DEBI' OR objectclas = 'ADRESSE' )
+    WHERE ( objectclas = 'DEBI' OR objectclas = 'ADRESSE' OR objectclas = 'ADRESSE3' )
       AND ( udate > lv_on
          OR ( udate = lv_on AND ( utime > lv_at OR ( utime = lv_at AND changenr > lv_change ) ) ) )
     ORDER BY udate utime changenr.
@@ -196,7 +196,7 @@ ENDFORM.
 
 *----------------------------------------------------------------------
 * A change document makes one row: of the contact person, if it is about one alone, else of the customer. The address
-* of somebody who is no customer has neither.
+* of somebody who is neither has no customer.
 *----------------------------------------------------------------------
 FORM what_changed
   USING    is_document TYPE cdhdr
@@ -208,9 +208,20 @@ FORM what_changed
         ls_position  TYPE cdpos,
         lv_parnr     TYPE knvk-parnr,
         lv_first     TYPE knvk-parnr,
-        lv_address   TYPE kna1-adrnr.
+        lv_address   TYPE kna1-adrnr,
+        lv_person    TYPE knvk-prsnr.
 
   CLEAR: cv_id, cv_kunnr.
+* Keys of addresses: group (4), address (10), and for contact persons the person (10).
+  IF is_document-objectclas = 'ADRESSE3'.
+    cv_object = 'CONTACT'.
+    lv_person = is_document-objectid+14(10).
+    SELECT SINGLE parnr kunnr FROM knvk INTO (lv_parnr, cv_kunnr) WHERE prsnr = lv_person. "#EC CI_NOORDER
+    IF sy-subrc = 0.
+      cv_id = lv_parnr.
+    ENDIF.
+    RETURN.
+  ENDIF.
   cv_object = 'CUSTOMER'.
   IF is_document-objectclas = 'ADRESSE'.
     lv_address = is_document-objectid+4(10).

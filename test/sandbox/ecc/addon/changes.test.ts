@@ -159,13 +159,19 @@ describe('Z_ADIT_CHANGES_SINCE', () => {
     ]);
   });
 
-  it('tells a changed address as its customer, and one of nobody without a customer, so that paging goes on', async () => {
+  it('tells a changed address as its customer or contact, and one of nobody without a customer, so that paging goes on', async () => {
     const { rows } = await world.db.query("SELECT adrnr FROM ecc.kna1 WHERE kunnr = '0000010003'");
     await document('0000000001', '20261120140000', `CA01${rows[0].adrnr}`, [], 'ADRESSE');
     await document('0000000002', '20261120140001', 'CA010099999999', [], 'ADRESSE');
+    const contact = await world.db.query('SELECT parnr, prsnr, adrnd FROM ecc.knvk WHERE kunnr = $1 LIMIT 1', [
+      LINDQVIST,
+    ]);
+    const { parnr, prsnr, adrnd } = contact.rows[0];
+    await document('0000000003', '20261120140002', `CA01${adrnd}${prsnr}`, [], 'ADRESSE3');
     expect(rowsOf(await since(), 'ET_CHANGES')).toMatchObject([
       { OBJECT: 'CUSTOMER', OBJECT_ID: '0000010003', KUNNR: '0000010003' },
       { OBJECT: 'CUSTOMER', OBJECT_ID: '', KUNNR: '' },
+      { OBJECT: 'CONTACT', OBJECT_ID: parnr, KUNNR: LINDQVIST },
     ]);
   });
 
