@@ -3,7 +3,7 @@ import { secretReference } from '../domain/secret-reference.ts';
 
 /** The part of a section that differs by road: where the system is, how it is secured, and who logs on. */
 
-export const absolutePath = () =>
+const absolutePath = () =>
   z
     .string()
     .max(1000)

@@ -2,7 +2,7 @@ import { LeasePool } from '../../connector/lease-pool.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import { abortedError, type LeasedClient } from './leased-client.ts';
 
-export interface PoolLimits {
+interface PoolLimits {
   /** The most connections at one time, those being opened and closed included. */
   readonly max: number;
   readonly logonTimeoutMs: number;

@@ -42,6 +42,6 @@ describe('section of SAP ECC', () => {
 
   it('marks its secrets for the agent and can be shown as JSON Schema', () => {
     const schema = JSON.stringify(z.toJSONSchema(Section, { unrepresentable: 'any' }));
-    expect(schema.match(/"secret":true/g)).toHaveLength(6);
+    expect(schema.match(/"secret":true/g)).toHaveLength(12);
   });
 });
