@@ -232,7 +232,7 @@ describe('extensions of a section', () => {
   it('leave an invoice without a billing document without that document’s fields', async () => {
     const data = oneCustomer();
     const line = data.tables['BSID']?.[0] ?? {};
-    expect(VBRK_ROW.VBELN).toBe(line['VBELN']);
+    expect(VBRK_ROW['VBELN']).toBe(line['VBELN']);
     const { started } = await world({ extensions: { fields: [PROJECT] } });
     const { rows } = await started.erp.read('invoice', { invoice: '1800000002', customer: CUSTOMER }, within());
     for (const { custom } of rows) expect(Object.keys(custom)).toEqual(['project']);
