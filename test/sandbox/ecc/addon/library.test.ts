@@ -8,6 +8,7 @@ import { loadAddOn } from '../../../../sandbox/ecc/addon/addon.ts';
 import { addOnObjects } from '../../../../sandbox/ecc/addon/objects.ts';
 import { readSource } from '../../../../sandbox/ecc/addon/source.ts';
 import { transpiledAddOn } from '../../../../sandbox/ecc/addon/transpile.ts';
+import { functionLibrary } from '../../../../sandbox/ecc/functions/library.ts';
 import type { Ledger } from '../../../../sandbox/ledger/ledger.ts';
 import { logOn } from '../session/caller.ts';
 import { type AddOnWorld, command, openAddOnWorld, rowsOf } from './world.ts';
@@ -140,6 +141,13 @@ describe('the transpiled source', () => {
 });
 
 describe('a sandbox without the add-on', () => {
+  it('answers every one of its functions as one that does not exist', async () => {
+    const addOn = await loadAddOn();
+    const without = functionLibrary();
+    expect(addOn.names.filter((name) => without.find(name) !== undefined)).toEqual([]);
+    expect(without.structure?.('ZADIT_S_ITEM')).toBeUndefined();
+  });
+
   it('has neither its functions nor its tables nor anything of it in its books', async () => {
     const child = spawn(
       process.execPath,
