@@ -11,7 +11,7 @@ type PickWay = Connector<Section>['commandSource'];
 /** Where a source's name stands before the table's own. */
 const BY_TABLE = 'RFC_READ_TABLE ';
 /** Why something is used although no operation asks for it. */
-export const FEEDS = 'feeds';
+const FEEDS = 'feeds';
 export const UPKEEP = 'upkeep';
 
 /**

@@ -102,7 +102,7 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
   R36: proven(
     'No operation changes a posted document; functions allowed one by one',
     'domain/pins.test.ts > pins the operations that are built',
-    'bapi/section.test.ts > grants exactly the functions and tables that are used',
+    'bapi/grants.test.ts > keep reading and writing apart: the writing user gets what its commands call and no table',
   ),
   R37: proven(
     'Write validation before: code, and no ERP call',
@@ -128,13 +128,22 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
     'bapi/abap.test.ts > pads keys of digits only',
   ),
   R43: proven('RETURN of type E or A is a failure', 'bapi/reads.test.ts > passes on what the ERP refuses'),
-  R44: open('Z-functions by configuration'),
+  R44: proven(
+    'Z-functions by configuration',
+    'bapi/extensions/extensions.test.ts > add fields of tables and exports of a function of the site to a customer',
+    'bapi/extensions/extensions.test.ts > tell %s before it fails, leave it out, and let the rest stand',
+  ),
   R45: proven(
     'Client in every call; another client refused',
     'bapi/soap-driver.test.ts > sends client, language, logon and the function',
     'e2e/erp-identity.test.ts > is read apart and never written to until an operator accepts it',
   ),
-  R46: open('Role export with exact objects for enabled operations'),
+  R46: proven(
+    'Role export with exact objects for enabled operations',
+    'agent/cli/policy.test.ts > prints the role for what the policy enables, without an agent and without an ERP',
+    'bapi/grants.test.ts > name exactly what one operation uses, beside what the feeds and the upkeep always use',
+    'conformance/doctor.test.ts > finds every interface, structure and table as the connector calls it',
+  ),
   R47: open('X.509 or SNC logon'),
   R48: open('Maintenance windows'),
   R49: proven(
@@ -354,7 +363,7 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
   ),
   R149: proven(
     "Change of the ERP's interface detected",
-    'bapi/section.test.ts > names missing parameters, missing fields, longer fields and other structures',
+    'bapi/doctor.test.ts > names missing parameters, missing fields, longer fields and other structures',
   ),
   R150: open('Effort of installation measured'),
   R151: open('Call outcomes captured'),

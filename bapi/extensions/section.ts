@@ -7,7 +7,7 @@ import { z } from 'zod';
  */
 
 /** Tables whose rows are one customer's or one invoice's, by what they are keyed with. */
-export const EXTENSIBLE = {
+const EXTENSIBLE = {
   customer: ['KNA1', 'KNB1'],
   invoice: ['VBRK', 'BSID'],
 } as const;
