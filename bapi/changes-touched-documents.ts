@@ -8,6 +8,8 @@ import type { Ask } from './session.ts';
 import { all, any, compare, oneOf } from './where.ts';
 
 const PAGE_ROWS = 500;
+const GROUP_LENGTH = 4;
+const NUMBER_LENGTH = 10;
 const FIELDS = ['OBJECTCLAS', 'OBJECTID', 'CHANGENR', 'UDATE', 'UTIME'] as const;
 /** Customers, and addresses of organisations and of contact persons (Business Address Services). */
 const CUSTOMER = 'DEBI';
@@ -61,9 +63,10 @@ export const documentPage: Reader = {
   },
 };
 
-/** Numbers of ten digits: of the address, and of the person before it. How an object id is put together differs by release. */
+/** An object id is the address group of four characters, and numbers of ten: of the address, or of a person and it. */
 function addressesIn(objectId: string): readonly string[] {
-  return objectId.match(/\d{10}/g) ?? [];
+  const numbers = objectId.length % NUMBER_LENGTH === GROUP_LENGTH ? objectId.slice(GROUP_LENGTH) : objectId;
+  return numbers.match(/\d{10}/g) ?? [];
 }
 
 /** Customers by their central address. KNA1 has no index by it: only addresses that changed are asked for. */

@@ -9,11 +9,11 @@ const DATATYPES: Readonly<Record<Field['abap'], readonly string[]>> = {
   DEC: ['DEC', 'QUAN'],
   INT4: ['INT4', 'INT2', 'INT1'],
   CURR: ['CURR'],
-  STRING: ['STRG', 'SSTR'],
+  STRING: [],
   RAW: ['RAW'],
 };
 const PACKED: ReadonlySet<Field['abap']> = new Set(['DEC', 'CURR']);
-const WITHOUT_LENGTH: ReadonlySet<Field['abap']> = new Set(['INT4', 'STRING', 'DATS', 'TIMS']);
+const WITHOUT_LENGTH: ReadonlySet<Field['abap']> = new Set(['INT4', 'DATS', 'TIMS']);
 
 /** A field as DDIF_FIELDINFO_GET gives it. */
 export type DictionaryRow = Readonly<Record<'DATATYPE' | 'LENG' | 'DECIMALS', string>>;
@@ -22,6 +22,9 @@ export type DictionaryRow = Readonly<Record<'DATATYPE' | 'LENG' | 'DECIMALS', st
 export function fieldDrift(place: string, type: Field, found: DictionaryRow | undefined): string | null {
   if (!found) return `${place} does not exist`;
   const { DATATYPE: datatype } = found;
+  // A string is what has no length of its own, by whatever name a release calls its type.
+  if (type.abap === 'STRING')
+    return Number(found.LENG) === 0 ? null : `${place} is ${found.LENG.replace(/^0+/, '')} long, not a string`;
   // Whole numbers are told alike whatever they are stored as.
   if (type.abap === 'DEC' && type.decimals === 0 && DATATYPES.INT4.includes(datatype)) return null;
   if (datatype !== '' && !DATATYPES[type.abap].includes(datatype)) return `${place} is ${datatype}, not ${type.abap}`;

@@ -85,7 +85,7 @@ describe('changed customers by change documents', () => {
       { KUNNR: '0000100003', ADRNR: '0000000503' },
     );
     books.CDHDR.push(
-      changed('ADRESSE', 'BP  0000000501', '20260315080000'),
+      changed('ADRESSE', 'CA010000000501', '20260315080000'),
       changed('ADRESSE3', 'BP  00000006010000000502', '20260315080000'),
       changed('ADRESSE', 'BP  0000009999', '20260315080000'),
     );

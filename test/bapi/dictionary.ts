@@ -66,7 +66,7 @@ export function dictionaryRow(structure: string, name: string, { abap, length, d
   return {
     TABNAME: structure,
     FIELDNAME: name,
-    LENG: String(length).padStart(6, '0'),
+    LENG: String(abap === 'STRING' ? 0 : length).padStart(6, '0'),
     DECIMALS: String(decimals).padStart(6, '0'),
     DATATYPE: DATATYPES[abap] ?? abap,
   };

@@ -128,6 +128,19 @@ describe('doctor of SAP ECC', () => {
     });
   });
 
+  it('fails a text of fixed length where a string is expected, which would be cut', async () => {
+    const cut = (row: Values) => (row['FIELDNAME'] === 'TEXT' ? { ...row, DATATYPE: 'CHAR', LENG: '000040' } : row);
+    const { rows } = await findings(
+      system({ dictionary: (name, found) => (name === 'ZADIT_S_NOTE' ? found.map(cut) : found) }),
+      { addon: 'on' },
+    );
+    expect(rowOf(rows, 'structure ZADIT_S_NOTE')).toMatchObject({
+      status: 'fail',
+      text: expect.stringMatching(/^TEXT is 40 long, not a string \(affects .*list_disputes/),
+    });
+    expect(rowOf(rows, 'structure ZADIT_S_ACTIVITY')).toMatchObject({ status: 'ok' });
+  });
+
   it('is content with a field that is shorter there than here', async () => {
     const { rows } = await findings(
       system({
