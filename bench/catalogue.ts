@@ -22,6 +22,11 @@ export const benches: readonly Bench[] = [
     run: async (options) => (await import('./voice.ts')).voice(options),
   },
   {
+    name: 'roads',
+    what: 'both roads to SAP: the connector against the bare node-rfc client and against bare undici, same calls',
+    run: async (options) => (await import('./roads.ts')).roads(options),
+  },
+  {
     name: 'reply',
     what: 'a fixed reply through REST, gateway and tunnel against direct node:https and a bare mTLS ws echo',
     run: async (options) => (await import('./reply.ts')).reply(options),
