@@ -51,6 +51,16 @@ function role(
       fields: { RFC_TYPE: 'FUNC', RFC_NAME: one.name, ACTVT: '16' },
       note: one.for.join(', '),
     })),
+    // Asked for by SAP's library before the first call of a function; older releases are asked by the two of the upkeep.
+    ...(section.road === 'rfc'
+      ? [
+          {
+            object: 'S_RFC',
+            fields: { RFC_TYPE: 'FUNC', RFC_NAME: 'RFC_METADATA_GET', ACTVT: '16' },
+            note: 'the RFC library itself',
+          },
+        ]
+      : []),
     ...(section.road === 'soap'
       ? [
           {

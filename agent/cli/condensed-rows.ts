@@ -3,7 +3,7 @@ import type { Row } from './checklist.ts';
 /** Fewer than this are shown one by one. */
 const MANY = 4;
 /** `system: ` and `write: ` before a check, and the word that says what kind of check it is. */
-const KIND = /^((?:[^:]+: )*)(\S+) \S/;
+const KIND = /^((?:[^:]+: )*)([a-z]+) \S/;
 
 /**
  * Rows for a person: of many sound checks of one kind, such as one for each function of an ERP, a single row says how

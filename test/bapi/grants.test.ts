@@ -96,7 +96,7 @@ describe('roles for PFCG', () => {
     expect(connector.grants(events, ['create_task'])).toContain('SWE2');
   });
 
-  it('name the ICF node on the SOAP road and not on the RFC road', () => {
+  it('name the ICF node on the SOAP road, and what the library asks for on the RFC road', () => {
     expect(connector.grants(section(), ['get_customer'])).toMatch(/S_ICF +ICF_FIELD=SERVICE/);
     const { url: _, ...shared } = section() as Record<string, unknown>;
     const rfc = Section.parse({
@@ -108,6 +108,8 @@ describe('roles for PFCG', () => {
       read: user,
     });
     expect(connector.grants(rfc, ['get_customer'])).not.toContain('S_ICF');
+    expect(granted(connector.grants(rfc, ['get_customer']), 'RFC_NAME')).toContain('RFC_METADATA_GET');
+    expect(connector.grants(section(), ['get_customer'])).not.toContain('RFC_METADATA_GET');
   });
 
   it('grant functions of the site’s own and the tables of its fields', () => {

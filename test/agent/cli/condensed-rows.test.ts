@@ -15,7 +15,11 @@ const shown = (rows: readonly Row[]) =>
 describe('rows of doctor for a person', () => {
   it('say how many sound checks of one kind there are, in the place of the first', () => {
     const many = ['A', 'B', 'C', 'D'].map((name) => row(`ecc: function ${name}`));
-    expect(shown([row('ecc: logon'), ...many, row('ecc: release')])).toEqual([
+    const single = ['tcp', 'service', 'release', 'logon'].map((name) => row(`ecc: ${name}`));
+    expect(shown([...single, ...many, row('ecc: release')])).toEqual([
+      'ok ecc: tcp: as expected',
+      'ok ecc: service: as expected',
+      'ok ecc: release: as expected',
       'ok ecc: logon: as expected',
       'ok ecc: function: 4 of them, all well',
       'ok ecc: release: as expected',
