@@ -117,7 +117,15 @@ export class EccConnection implements Connection {
   }
 
   identity(context: CallContext): Promise<Identity> {
-    return this.#session.ask(context, (ask) => identity(ask, this.#kind, this.#host.role === 'read'));
+    const isReader = this.#host.role === 'read';
+    return this.#session.ask(context, async (ask) => {
+      // Asked of every process first of all, so that what was transported meanwhile is told before a caller meets it.
+      const [found] = await Promise.all([
+        identity(ask, this.#kind, isReader),
+        isReader ? this.#custom.checkEarly(ask) : undefined,
+      ]);
+      return found;
+    });
   }
 
   doctor(context: CallContext): Promise<readonly DoctorFinding[]> {

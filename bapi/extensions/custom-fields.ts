@@ -63,6 +63,12 @@ export class CustomFields {
     };
   }
 
+  /** Compares before anybody asks, so that a difference is told at the start of a process. Waits for it a moment only. */
+  async checkEarly(ask: Ask): Promise<void> {
+    const { fields, functions } = ask.section.extensions;
+    if (fields.length + functions.length > 0) await this.#tried(ask, 'the comparison with the ERP', this.#sound(ask));
+  }
+
   /** How each extension differs from the ERP, asked anew. Throws what asking came to. */
   drift(ask: Ask): Promise<Drift> {
     this.#check = null;

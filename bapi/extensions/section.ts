@@ -13,19 +13,27 @@ const EXTENSIBLE = {
 } as const;
 
 /** Tax and bank numbers never leave, whatever is configured (`agent/policy/field-filter.ts`): neither under another name. */
-const NEVER = /^(?:STC|STKZ|BANK|BANKN|IBAN|CCNUM)/;
+const NEVER = /^(?:STC|STKZ|BANK|CCNUM)|IBAN|SWIFT|BANKN|BANKL|KONTONR/;
 
 const fieldName = z
   .string()
   .max(30)
   .regex(/^[A-Z][A-Z0-9_]*$/, 'a field of the ABAP dictionary in upper case')
   .refine((name) => !NEVER.test(name), 'tax and bank numbers cannot be released');
+/** Name spaces that SAP's own tools came with: they hold readers of any table and runners of any program. */
+const TOOLS = /^\/(?:BODS|SAPDS|SDF|BDL|SAPDMC|SSF)\//;
+/** Copies of SAP's general tools under a name of the site's own: they open more than a field. */
+const GENERAL =
+  /READ_?TABLE|GET_?TABLE|TABLE_?READ|INSTALL_?(?:AND_?)?RUN|COMMAND_?EXECUTE|EXECUTE_?COMMAND|DYNAMIC_?SQL|NATIVE_?SQL/;
+
 /** Functions of the site's own, in the customer's name space or a registered one: SAP's own have their places in here. */
 const functionName = z
   .string()
   .max(30)
   .regex(/^(?:[YZ][A-Z0-9_]*|\/[A-Z0-9_]{1,10}\/[A-Z0-9_]+)$/, 'a function of your own: Z…, Y… or /NAMESPACE/…')
-  .refine((name) => !name.startsWith('Z_ADIT_'), 'functions of the add-on are called where they belong');
+  .refine((name) => !name.startsWith('Z_ADIT_'), 'functions of the add-on are called where they belong')
+  .refine((name) => !TOOLS.test(name), "SAP's own tools are not functions of your own")
+  .refine((name) => !GENERAL.test(name), 'a function that reads any table or runs any program is not called');
 const custom = z
   .string()
   .max(40)

@@ -214,6 +214,13 @@ describe('extensions of a section', () => {
     expect(asked).toHaveLength(1);
   });
 
+  it('are compared when a process first says which system it has, before anybody asks', async () => {
+    const { started } = await world({ dictionary: (name, rows) => (name === 'Z_SCORE' ? [] : rows) });
+    await started.erp.identity(within());
+    expect(started.logs.join()).toContain('the function does not exist');
+    expect(started.sap.calls.map(({ name }) => name)).not.toContain('Z_SCORE');
+  });
+
   it('cannot read a table where tables are off, and say so', async () => {
     const { started } = await world();
     await started.close();
