@@ -10,7 +10,7 @@ import { KEY_FIELDS } from './reads/search-keys.ts';
 
 /** Where each entity comes from, written with the very descriptors that the calls are made by. */
 
-export const WITHOUT_TABLES = 'readTable: off';
+const WITHOUT_TABLES = 'readTable: off';
 const WITHOUT_ADDON = 'addon: off';
 const WITHOUT_BOTH = 'readTable: off, addon: off';
 const OWN_ONLY = ["everything but Adit's own commands"];
@@ -41,7 +41,12 @@ export const entities: Connector['entities'] = {
       'preferences.bestTime',
     ],
     lostWith: {
-      [WITHOUT_TABLES]: ['paymentProfile.creditLimit', 'paymentProfile.exposure', 'paymentProfile.hold'],
+      [WITHOUT_TABLES]: [
+        'paymentProfile.creditLimit',
+        'paymentProfile.exposure',
+        'paymentProfile.hold',
+        'contacts: all but one number and one mail address each, and which numbers are mobile',
+      ],
       [WITHOUT_ADDON]: ['preferences.channel', 'preferences.doNotCall'],
       [WITHOUT_BOTH]: ['contacts'],
     },
@@ -80,6 +85,7 @@ export const entities: Connector['entities'] = {
         'references.salesOrder',
         'billTo (the customer stands there)',
         'subtotal and tax of lists of more than two',
+        'status cancelled of billing documents in lists of more than two (they show as paid)',
         'search by purchase order and by reference, and by number without the customer',
       ],
     },

@@ -56,27 +56,34 @@ async function readByNumber(
   const withLines = selector.lines === true;
   const book = billingBook(ask, withLines);
   const wanted = (line: Line) => invoiceNumber(line) === number;
-  const [early] = await Promise.all([customer === null ? null : openOf(ask, customer), book.load([number])]);
-  const open = early ?? [];
+  const [accounts] = await Promise.all([customer === null ? [] : openOf(ask, customer), book.load([number])]);
+  const open = accounts.flatMap(({ lines }) => lines);
   if (open.some((line) => wanted(line) && isInvoiceLine(line)))
     return finish(ask, { lines: { open, cleared: [] }, wanted, book, withLines });
-  const places = await locateNumber(ask, number, customer, book);
+  const places = await locateNumber(ask, number, { customer, accounts, book });
   return finish(ask, { lines: await linesAt(ask, places, wanted), wanted, book, withLines });
 }
 
-async function openOf(ask: Ask, customer: string): Promise<readonly Line[]> {
-  const parts = await inCompanyCodes(ask, (code) =>
-    customerLines(ask, code, customer, (account) => openLines(ask, code, account, ask.today)),
-  );
-  return parts.flat();
+/** The customer's account in each company code in which there is one. */
+interface OpenAccount {
+  readonly companyCode: string;
+  readonly lines: readonly Line[];
 }
 
-async function locateNumber(
-  ask: Ask,
-  number: string,
-  customer: string | null,
-  book: BillingBook,
-): Promise<readonly Place[]> {
+function openOf(ask: Ask, customer: string): Promise<readonly OpenAccount[]> {
+  return inCompanyCodes(ask, async (companyCode) => {
+    const fetch = (account: string) => openLines(ask, companyCode, account, ask.today);
+    return { companyCode, lines: await customerLines(ask, companyCode, customer, fetch) };
+  });
+}
+
+interface Search {
+  readonly customer: string | null;
+  readonly accounts: readonly OpenAccount[];
+  readonly book: BillingBook;
+}
+
+async function locateNumber(ask: Ask, number: string, { customer, accounts, book }: Search): Promise<readonly Place[]> {
   const billed = book.headers();
   if (billed.length > 0) return billed.map((header) => placeOf(ask, header, customer));
   if (ask.canReadTables) {
@@ -93,7 +100,7 @@ async function locateNumber(
       },
     );
   }
-  return ask.section.companyCodes.map((companyCode) => ({
+  return accounts.map(({ companyCode }) => ({
     companyCode,
     account: customer,
     clearedFrom: yearsBefore(ask.today, 2),

@@ -46,8 +46,12 @@ export function bucketOf(days: number): Bucket {
   return days <= 90 ? 'd61to90' : 'over90';
 }
 
-/** Aging of open items, to be compared with the one that the books give. */
-export function agingOf(items: readonly OpenItemFacts[], keyDate: string): ExpectedAging['buckets'] {
+/** Aging of open items, some of them in dispute as a whole, to be compared with the one that the books give. */
+export function agingOf(
+  items: readonly OpenItemFacts[],
+  keyDate: string,
+  disputed: ReadonlySet<string> = new Set(),
+): ExpectedAging['buckets'] {
   const currencies = [...new Set(items.map(({ open }) => open.currency))].sort();
   return currencies.map((currency) => {
     const own = items.filter(({ open }) => open.currency === currency);
@@ -65,7 +69,7 @@ export function agingOf(items: readonly OpenItemFacts[], keyDate: string): Expec
       d61to90: inBucket('d61to90'),
       over90: inBucket('over90'),
       total: sumOf(() => true),
-      disputed: text(0n, digits),
+      disputed: sumOf(({ invoice }) => disputed.has(invoice)),
       unappliedCredit: sumOf(({ kind }) => kind === 'payment_on_account' || kind === 'credit_memo'),
     };
   });

@@ -1,34 +1,16 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { z } from 'zod';
 import { connector } from '../../bapi/index.ts';
 import type { Connection, ConnectionHost } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Payment } from '../../domain/receivables.ts';
+import { credentialsOf, type EccSandbox, type EccSite, startEccSandbox } from './ecc-sandbox.ts';
+import { forkConnection } from './forked-connection.ts';
 import { ExpectedAging, Ledger } from './ledger.ts';
+import { lossesOf } from './losses.ts';
 import type { Booking, ConformanceWorld, Spelling } from './world.ts';
 
-const Credential = z.object({ user: z.string(), passwordFile: z.string() });
-const Ready = z.object({
-  controlUrl: z.string(),
-  systems: z
-    .array(
-      z.object({
-        name: z.string(),
-        url: z.string(),
-        caFile: z.string(),
-        client: z.string(),
-        timeZone: z.string(),
-        users: z.object({ read: Credential, write: Credential }),
-        companyCodes: z.array(z.string()),
-      }),
-    )
-    .length(1),
-});
+export type Road = 'soap' | 'rfc';
 
 const METHODS = { T: 'wire', C: 'check', D: 'direct_debit', K: 'card' } as const satisfies Record<
   string,
@@ -44,84 +26,98 @@ export const ECC_SPELLING: Spelling = {
   },
   agentOnly: ['dispute', 'promise', 'activity'],
   isIndexed: ({ isBilled }) => isBilled,
+  keepsPreferences: true,
 };
 
-interface Size {
-  readonly customers: number;
-  readonly items: number;
-  readonly seed: number;
+/** How the connector is told to work; the road is `soap` unless told, the rest as the site has it. */
+export interface EccMode {
+  readonly road?: Road;
   readonly readTable?: 'on' | 'off';
+  readonly addon?: 'on' | 'off';
+  /** Laid over the section. */
+  readonly section?: Readonly<Record<string, unknown>>;
 }
 
-/** Starts the simulated ECC as its own process and opens the connector against it, over the real wire. */
-export async function startEcc(size: Size): Promise<ConformanceWorld> {
-  const dir = await mkdtemp(join(tmpdir(), 'adit-conformance-'));
-  const process = await startProcess(size, dir);
-  try {
-    return await worldOf(process, dir, size.readTable ?? 'on');
-  } catch (error) {
-    await process.stop();
-    await rm(dir, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function worldOf(sandbox: SandboxProcess, dir: string, readTable: 'on' | 'off'): Promise<ConformanceWorld> {
-  const { controlUrl, systems } = sandbox.ready;
-  const [system] = systems;
-  if (system === undefined) throw new Error('the sandbox has no system');
-  const ask = async (path: string, body?: unknown): Promise<unknown> => {
-    const url = `${controlUrl}${path}`;
-    const posted = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const response = await fetch(url, posted);
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return response.json();
-  };
-  const ledger = async () => Ledger.parse(await ask(`/ledger?system=${system.name}`));
-  const { asOf } = await ledger();
-
-  const values = new Map<string, string>();
-  for (const role of ['read', 'write'] as const) {
-    const { user, passwordFile } = system.users[role];
-    values.set(`\${cred:${role}-user}`, user);
-    values.set(`\${cred:${role}-password}`, (await readFile(passwordFile, 'utf8')).trim());
-  }
-  const credentials = (role: string) => ({ user: `\${cred:${role}-user}`, password: `\${cred:${role}-password}` });
-  const written = {
-    road: 'soap' as const,
-    url: system.url,
+/** The section of `adit.yaml` for a site and a mode of working with it. */
+export function sectionOf({ system, site }: EccSandbox, mode: EccMode): Record<string, unknown> {
+  const { road = 'soap', readTable = site.readTable ?? 'on', addon = site.addon ?? 'off', section = {} } = mode;
+  const { ashost, sysnr, sdkHome, driverPath } = system.rfc;
+  return {
+    ...(road === 'soap'
+      ? { road, url: system.url, ca: system.caFile }
+      : { road, ashost, sysnr, sdkHome, driverPath, contactChanges: 'address' }),
     client: system.client,
     companyCodes: system.companyCodes,
-    ca: system.caFile,
-    read: credentials('read'),
-    write: credentials('write'),
+    read: credentialsOf('read'),
+    write: credentialsOf('write'),
     creditControlArea: '1000',
     creditCurrency: 'EUR',
     paymentMethods: METHODS,
     taskWorkflow: { task: 'WS90000001' },
+    maxWorkProcessSeconds: 600,
     readTable,
+    addon,
+    ...section,
   };
-  const section = connector.configSchema.parse(written);
-  const opened: Connection[] = [];
+}
 
+/** Starts the simulated ECC as its own process and opens the connector against it, over the real wire. */
+export async function startEcc(site: EccSite, mode: EccMode = {}): Promise<ConformanceWorld> {
+  const sandbox = await startEccSandbox(site);
+  try {
+    const world = await eccWorld(sandbox, mode);
+    return {
+      ...world,
+      close: async () => {
+        await world.close();
+        await sandbox.stop();
+      },
+    };
+  } catch (error) {
+    await sandbox.stop();
+    throw error;
+  }
+}
+
+/**
+ * The connector against a running ECC. Over RFC it runs in processes of its own, one a role, as in production; over SOAP
+ * in this one, where the day of the books does not turn while a test runs.
+ */
+export async function eccWorld(sandbox: EccSandbox, mode: EccMode = {}): Promise<ConformanceWorld> {
+  const { system, ask, secrets, dir } = sandbox;
+  const written = sectionOf(sandbox, mode);
+  const section = connector.configSchema.parse(written);
+  const ledger = async () => Ledger.parse(await ask(`/ledger?system=${system.name}`));
+  const opened: Connection[] = [];
+  const { timeZone } = system;
+  const keep = (connection: Connection): Connection => {
+    opened.push(connection);
+    return connection;
+  };
+  let connection: ConformanceWorld['connection'];
+  if (section.road === 'rfc') {
+    const environment = connector.childEnvironment?.(section) ?? {};
+    const fork = { kind: connector.kind, section: written, environment, timeZone, secrets, dir };
+    const [read, write] = await Promise.all([forkConnection('read', fork), forkConnection('write', fork)]);
+    opened.push(read, write);
+    connection = (role) => (role === 'read' ? read : write);
+  } else {
+    const { asOf } = await ledger();
+    connection = (role) => keep(connector.open(section, hostAt(asOf, role, { timeZone, secrets })));
+  }
+  const agentOnly = lossesOf(connector, written).ownOnly();
   return {
     connector,
     section: written,
-    spelling: ECC_SPELLING,
+    spelling: { ...ECC_SPELLING, agentOnly },
     ledger,
-    connection: (role) => {
-      const connection = connector.open(section, hostAt(asOf, role, { timeZone: system.timeZone, secrets: values }));
-      opened.push(connection);
-      return connection;
-    },
+    connection,
     expectedAging: async (customer, keyDate) =>
       ExpectedAging.parse(await ask(`/expected/aging?system=${system.name}&customer=${customer}&keyDate=${keyDate}`)),
     post: async (booking: Booking) =>
       z.object({ invoice: z.string().nullable() }).parse(await ask('/post', { system: system.name, ...booking })),
     close: async () => {
-      await Promise.all(opened.map((connection) => connection.close()));
-      await sandbox.stop();
-      await rm(dir, { recursive: true, force: true });
+      await Promise.all(opened.map((one) => one.close()));
     },
   };
 }
@@ -150,33 +146,4 @@ function hostAt(
     },
     log: () => undefined,
   };
-}
-
-interface SandboxProcess {
-  readonly ready: z.infer<typeof Ready>;
-  stop(): Promise<void>;
-}
-
-async function startProcess({ customers, items, seed, readTable }: Size, dir: string): Promise<SandboxProcess> {
-  const size = ['--customers', `${customers}`, '--items', `${items}`, '--seed', `${seed}`, '--dir', dir];
-  const child = spawn(
-    process.execPath,
-    ['sandbox/main.ts', ...size, '--read-table', readTable ?? 'on', '--addon', 'off'],
-    {
-      stdio: ['ignore', 'pipe', 'pipe'],
-    },
-  );
-  const exited = once(child, 'exit');
-  let complaint = '';
-  child.stderr.on('data', (chunk: Buffer) => {
-    complaint = `${complaint}${chunk.toString('utf8')}`.slice(-2_000);
-  });
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await exited;
-  };
-  const lines = createInterface(child.stdout);
-  const first = await Promise.race([once(lines, 'line'), exited.then(() => null)]);
-  if (first === null) throw new Error(`the sandbox ended before it was ready: ${complaint}`);
-  return { ready: Ready.parse(JSON.parse(String(first[0]))), stop };
 }

@@ -2,8 +2,9 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Connection, ReadResult } from '../../domain/connector.ts';
 import type { SearchKey } from '../../domain/facts.ts';
 import { differences } from './differences.ts';
-import { expectedSearchKeys, isInvoice, searchKeyKey } from './expected.ts';
+import { expectedSearchKeys, isInvoice, isSearched, searchKeyKey } from './expected.ts';
 import type { Ledger } from './ledger.ts';
+import { type Losses, lossesOf } from './losses.ts';
 import { documentsToAskFor } from './samples.ts';
 import { type ConformanceWorld, patiently } from './world.ts';
 
@@ -14,7 +15,10 @@ export function describeSearch(world: () => ConformanceWorld): void {
   describe('finding customers', () => {
     let ledger: Ledger;
     let connection: Connection;
+    let losses: Losses;
     beforeAll(async () => {
+      const { connector, section } = world();
+      losses = lossesOf(connector, section);
       ledger = await world().ledger();
       connection = world().connection('read');
     });
@@ -39,11 +43,11 @@ export function describeSearch(world: () => ConformanceWorld): void {
       } while (after !== null);
       const distinct = [...new Map(loaded.map((key) => [searchKeyKey(key), key])).values()];
       const owners = new Map(ledger.customers.map((customer) => [customer.customer, customer]));
-      const expected = expectedSearchKeys(ledger, world().spelling).map((key) => {
+      const expected = expectedSearchKeys(ledger, { spelling: world().spelling, losses }).map((key) => {
         const owner = owners.get(key.customer);
         return { ...key, name: owner?.name ?? '', city: owner?.address.city ?? '' };
       });
-      expect(expected.length).toBeGreaterThan(ledger.customers.length * 2);
+      expect(expected.length).toBeGreaterThan(ledger.customers.length);
       expect(differences(expected, distinct, { keyOf: searchKeyKey, isWhole: true })).toEqual([]);
     });
 
@@ -56,8 +60,16 @@ export function describeSearch(world: () => ConformanceWorld): void {
       expect(await ownersFound('number', '0009999999')).toEqual([]);
     });
 
+    /** What this way of working cannot look up is said to be so, for the index to answer. */
+    const isLeftToTheIndex = async (by: SearchKey['kind'], value: string) => {
+      if (isSearched(losses, by)) return false;
+      expect(await connection.find({ by, value }, patiently())).toMatchObject({ searched: false, found: [] });
+      return true;
+    };
+
     it('finds whose account an invoice stands on', async () => {
       const wrong: string[] = [];
+      if (await isLeftToTheIndex('invoice', '0090000001')) return;
       for (const item of documentsToAskFor(ledger)) {
         const owners = new Set(
           ledger.items
@@ -74,6 +86,7 @@ export function describeSearch(world: () => ConformanceWorld): void {
 
     it('finds whose purchase order it was', async () => {
       const wrong: string[] = [];
+      if (await isLeftToTheIndex('purchaseOrder', 'PO-1')) return;
       for (const { references } of documentsToAskFor(ledger)) {
         const { purchaseOrder } = references;
         if (purchaseOrder === 'not_available') continue;

@@ -27,6 +27,8 @@ export interface Spelling {
   method(own: string | null): Payment['method'];
   /** Entities that only Adit's own commands know. */
   readonly agentOnly: readonly EntityName[];
+  /** Whether the ERP keeps how a customer wants to pay and be reached. */
+  readonly keepsPreferences?: boolean;
   /** Invoices of these kinds of number are found through the search index; the ERP finds the others itself. */
   isIndexed(item: { readonly isBilled: boolean }): boolean;
 }

@@ -165,6 +165,10 @@ const LIST: FieldMap = [
 const CURRENT_ADDRESS = `LEFT JOIN ecc.adrc a ON a.client = k.mandt AND a.addrnumber = k.adrnr AND a.nation = ''
                               AND a.date_from <= $2 AND a.date_to >= $2`;
 
+/** ADRC-TEL_NUMBER ("First telephone no.") repeats the standard number of ADR2; these tables keep it once. */
+const STANDARD_NUMBER = `(SELECT t.tel_number FROM ecc.adr2 t
+  WHERE t.client = k.mandt AND t.addrnumber = k.adrnr AND t.persnumber = '' AND t.flgdefault = 'X' LIMIT 1)`;
+
 const noneFound = { RETURN: bapiReturn1({ type: 'E', id: 'F2', number: '718', text: 'No customers were found' }) };
 
 const rangesOf = (rows: readonly Row[]) =>
@@ -186,7 +190,8 @@ export const getCustomerList: FunctionModule = async (session, input) => {
     `SELECT k.kunnr, k.land1, k.adrnr, k.xcpdk, coalesce(a.sort1, k.sortl) AS sort1, coalesce(a.name1, k.name1) AS name1,
             coalesce(a.city1, k.ort01) AS city1, coalesce(a.post_code1, k.pstlz) AS post_code1,
             coalesce(a.region, k.regio) AS region, coalesce(a.street, k.stras) AS street,
-            coalesce(a.tel_number, k.telf1) AS tel_number, coalesce(a.fax_number, k.telfx) AS fax_number
+            coalesce(nullif(a.tel_number, ''), ${STANDARD_NUMBER}, k.telf1) AS tel_number,
+            coalesce(nullif(a.fax_number, ''), k.telfx) AS fax_number
        FROM ecc.kna1 k ${CURRENT_ADDRESS}
       WHERE k.mandt = $1 AND ${condition.sql} ${oneTime} ORDER BY k.kunnr ${limit(input.text('MAXROWS'))}`,
     [session.client, session.today().replaceAll('-', ''), ...condition.values],
