@@ -5,21 +5,21 @@ import { char, dats, dec, int4, numc, string, tableOf, tims } from './types.ts';
 const ITEM_KEY = { BUKRS: char(4), BELNR: char(10), GJAHR: numc(4), BUZEI: numc(3) };
 const AMOUNT = { AMOUNT: dec(23, 4), WAERS: char(5) };
 
-export const ZADIT_S_ITEM = {
+const ZADIT_S_ITEM = {
   name: 'ZADIT_S_ITEM',
   fields: { PROMISE_ID: char(20), ...ITEM_KEY, INVOICE: char(10), ...AMOUNT },
 };
-export const ZADIT_S_INSTALMENT = {
+const ZADIT_S_INSTALMENT = {
   name: 'ZADIT_S_INSTALMENT',
   fields: { PROMISE_ID: char(20), POSNR: numc(3), DUE_ON: dats(), ...AMOUNT, STATUS: char(1) },
 };
-export const ZADIT_S_LINE = { name: 'ZADIT_S_LINE', fields: { LINE: char(10) } };
-export const ZADIT_S_REFERENCE = {
+const ZADIT_S_LINE = { name: 'ZADIT_S_LINE', fields: { LINE: char(10) } };
+const ZADIT_S_REFERENCE = {
   name: 'ZADIT_S_REFERENCE',
   fields: { ACTIVITY_ID: char(20), KIND: char(20), VALUE: char(200) },
 };
 
-export const ZADIT_S_PROMISE = {
+const ZADIT_S_PROMISE = {
   name: 'ZADIT_S_PROMISE',
   fields: {
     PROMISE_ID: char(20),
@@ -33,7 +33,7 @@ export const ZADIT_S_PROMISE = {
   },
 };
 
-export const ZADIT_S_DISPUTE = {
+const ZADIT_S_DISPUTE = {
   name: 'ZADIT_S_DISPUTE',
   fields: {
     DISPUTE_ID: char(20),
@@ -51,12 +51,12 @@ export const ZADIT_S_DISPUTE = {
 };
 /** Texts of notes and activities are strings without a length of their own; more than this is refused. */
 const MOST_TEXT = 20_000;
-export const ZADIT_S_NOTE = {
+const ZADIT_S_NOTE = {
   name: 'ZADIT_S_NOTE',
   fields: { DISPUTE_ID: char(20), POSNR: numc(4), TEXT: string(MOST_TEXT) },
 };
 
-export const ZADIT_S_ACTIVITY = {
+const ZADIT_S_ACTIVITY = {
   name: 'ZADIT_S_ACTIVITY',
   fields: {
     ACTIVITY_ID: char(20),
@@ -90,7 +90,7 @@ export const ZADIT_S_BILLING_LINE = {
   },
 };
 
-export const ZADIT_S_CONTACT = {
+const ZADIT_S_CONTACT = {
   name: 'ZADIT_S_CONTACT',
   fields: {
     PARNR: numc(10),

@@ -100,7 +100,7 @@ export const BAPI_ADDRESSCONTPART_CHANGE = {
   tables: CHANGE_TABLES,
 };
 
-export const BAPI_DISPUTE_ATTRIBUTE = {
+const BAPI_DISPUTE_ATTRIBUTE = {
   name: 'BAPI_DISPUTE_ATTRIBUTE',
   fields: { ATTR_ID: char(30), ATTR_VALUE: char(132) },
 };

@@ -17,7 +17,7 @@ export function openItemsOf(ask: Ask, customer: string): Promise<readonly OpenIt
 }
 
 /** The lines of one invoice that are still owed, oldest due first. Throws ERP_REJECTED where nothing of it is open. */
-export function linesOfInvoice(items: readonly OpenItemFacts[], invoice: string): readonly OpenItemFacts[] {
+function linesOfInvoice(items: readonly OpenItemFacts[], invoice: string): readonly OpenItemFacts[] {
   const number = alphaIn(invoice, 10);
   const lines = items.filter((item) => item.invoice === number && sign(item.open) > 0);
   if (lines.length === 0) throw rejected(`nothing of invoice ${number} is open on this account`);

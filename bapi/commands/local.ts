@@ -3,7 +3,7 @@ import type { Instant } from '../../domain/dates.ts';
 import type { Ask } from '../session.ts';
 
 /** Begin of the receipt of a command that was never meant for SAP. */
-export const LOCAL = 'local:';
+const LOCAL = 'local:';
 
 /**
  * A command that the site keeps in the agent's own books alone: nothing is sent, and the receipt says so. Its record is

@@ -5,7 +5,7 @@ import { argsOf } from './command-args.ts';
 import { isMadeBy, type OwnCommand, objectOf } from './own-command.ts';
 
 /** Outcome of the activity that a reported payment is; also of the ERP's own, so that they keep the phone silent too. */
-export const PAYMENT_REPORTED = 'payment_reported';
+const PAYMENT_REPORTED = 'payment_reported';
 const DOCUMENT_REQUESTED = 'document_requested';
 
 /** The ERP's activities and those of the agent's own commands that the ERP does not deliver. */
