@@ -20,7 +20,7 @@ const GUARDED: readonly (readonly [RegExp, readonly Guard[]])[] = [
   [/^BAPI_BILLINGDOC_/, ['billing']],
   [/^BAPI_(?:DISPUTE|CASE)_/, ['case']],
   [/^BAPI_ADDRESS/, ['address']],
-  [/^Z_ADIT_(?!VERSION|COMMAND_LOOKUP)/, ['addon']],
+  [/^Z_ADIT_(?!VERSION)/, ['addon']],
   [/^Z_ADIT_(?:PROMISE|DISPUTE|BILLING)/, ['addonItems']],
 ];
 

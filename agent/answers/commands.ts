@@ -40,6 +40,7 @@ export async function acceptCommand(
   if (!mode) throw new AditError('POLICY_DENIED', 'the operation is not enabled');
   const { customer: _customer, system: _system, ...given } = input;
   const { value: args, masked } = scrub(given);
+  stillFits(operation, input, args);
   const { perHour, perCustomerPerDay, daysAhead = DAYS_AHEAD } = deps.config.policy.operations[asking.op]?.limits ?? {};
   const isServed = system.commandSource(asking.op) !== null;
   const barsCalls = argsOf('set_preference', { kind: asking.op, args })?.doNotCall === true;
@@ -91,6 +92,16 @@ export async function acceptCommand(
     parts: [ownPart('activity', system.name, deps.clock.now(), [answer])],
     records: 0,
   };
+}
+
+/** What was masked or cannot be seen may have been all of a text, and a mask longer than what it hides. */
+function stillFits(operation: Command, input: CommandInput, args: Readonly<Record<string, unknown>>): void {
+  const parsed = operation.input.safeParse({ ...input, ...args });
+  if (parsed.success) return;
+  const fields = parsed.error.issues
+    .slice(0, 20)
+    .map(({ path, message }) => ({ field: path.join('.'), problem: message }));
+  throw new AditError('INPUT_INVALID', 'nothing fitting is left of a text', { details: { fields } });
 }
 
 /**

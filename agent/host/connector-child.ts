@@ -46,6 +46,11 @@ export function environmentOf(asked: ChildEnvironment): Record<string, string> {
   return env;
 }
 
+/** A driver's own output may quote what it logged on with. */
+function without(secrets: readonly string[], text: string): string {
+  return secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
+}
+
 /** One life of one connector process. */
 export class ConnectorChild {
   readonly #deps: ChildDeps;
@@ -76,6 +81,7 @@ export class ConnectorChild {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#process = child;
+    const secrets = Object.values(open.secrets).filter((secret) => secret !== '');
     child.on('message', (message) => this.#received(message as ChildMessage));
     child.on('error', (error) =>
       this.#ended(new AditError('ERP_UNREACHABLE', 'a connector process failed', { cause: error })),
@@ -86,9 +92,13 @@ export class ConnectorChild {
       ),
     );
     // Only for whoever debugs a native crash: it may quote anything, so it never gets above debug.
-    child.stderr?.on('data', (chunk: Buffer) =>
-      this.#deps.log.debug('connector wrote to stderr', { text: chunk.toString('utf8', 0, LOGGED_CHARACTERS) }),
-    );
+    child.stderr
+      ?.setEncoding('utf8')
+      .on('data', (chunk: string) =>
+        this.#deps.log.debug('connector wrote to stderr', {
+          text: without(secrets, chunk).slice(0, LOGGED_CHARACTERS),
+        }),
+      );
     this.#send(open);
     void this.#deps.clock.sleep(this.#deps.openTimeoutMs, this.#over.signal).then(() => {
       if (!this.#isReady) this.kill(new AditError('ERP_UNREACHABLE', 'the connector process did not become ready'));

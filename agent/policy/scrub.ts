@@ -42,11 +42,14 @@ function scrubText(text: string, masked: Set<string>): string {
 /** Fields of commands that hold words rather than codes. */
 const FREE_TEXT = new Set(['text', 'reason', 'instruction', 'name', 'role', 'reference', 'promisedBy']);
 
-/** Scrubs the free text of a command's arguments, however deep it stands; all else is left as it is. */
+/**
+ * Scrubs the free text of a command's arguments, however deep it stands. Codes keep their digits; what cannot be seen
+ * goes from them too. A text may come out empty or longer than it was.
+ */
 export function scrub(args: Readonly<Record<string, unknown>>): Scrubbed<Record<string, unknown>> {
   const masked = new Set<string>();
   const visit = (value: unknown, key: string): unknown => {
-    if (typeof value === 'string') return FREE_TEXT.has(key) ? scrubText(value, masked) : value;
+    if (typeof value === 'string') return FREE_TEXT.has(key) ? scrubText(value, masked) : plainText(value);
     if (Array.isArray(value)) return value.map((element) => visit(element, key));
     if (typeof value !== 'object' || value === null) return value;
     return Object.fromEntries(Object.entries(value).map(([name, below]) => [name, visit(below, name)]));

@@ -10,6 +10,23 @@ export function ofCustomer<R extends { readonly KUNNR: string }>(
   return rows;
 }
 
+/** What one of our tables says of a code of the ERP's; an object's own members, such as `toString`, are no codes. */
+export function meantBy<T>(table: Readonly<Record<string, T>>, code: string): T | undefined {
+  return Object.hasOwn(table, code) ? table[code] : undefined;
+}
+
+/** Rows by the object that they belong to, in their order: a long reply is gone through once. */
+export function rowsByKey<R>(rows: readonly R[], keyOf: (row: R) => string): (key: string) => readonly R[] {
+  const groups = new Map<string, R[]>();
+  for (const row of rows) {
+    const key = keyOf(row);
+    const group = groups.get(key);
+    if (group) group.push(row);
+    else groups.set(key, [row]);
+  }
+  return (key) => groups.get(key) ?? [];
+}
+
 /** The command that made a row; nothing where people did. */
 export function madeBy(commandId: string): { readonly commandId?: string } {
   return commandId === '' ? {} : { commandId };

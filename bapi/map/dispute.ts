@@ -3,7 +3,7 @@ import { money } from '../../domain/money.ts';
 import { replyInvalid } from '../abap/invalid.ts';
 import type { Z_ADIT_DISPUTES_READ } from '../catalogue/addon.ts';
 import type { OutputOf } from '../catalogue/types.ts';
-import { madeBy, ofCustomer } from './addon-rows.ts';
+import { madeBy, meantBy, ofCustomer, rowsByKey } from './addon-rows.ts';
 import { cleanText, orNotAvailable } from './text.ts';
 
 const STATUS: Readonly<Record<string, DisputeFacts['status']>> = {
@@ -19,10 +19,11 @@ export function disputeFacts(
   reply: OutputOf<typeof Z_ADIT_DISPUTES_READ>,
   reasonOf: (code: string) => string,
 ): readonly DisputeFacts[] {
+  const notes = rowsByKey(reply.ET_NOTES, ({ DISPUTE_ID }) => DISPUTE_ID);
   return ofCustomer(customer, reply.ET_DISPUTES, 'ZADIT_S_DISPUTE')
     .map((row): DisputeFacts => {
       const place = `dispute ${row.DISPUTE_ID}`;
-      const status = STATUS[row.STATUS];
+      const status = meantBy(STATUS, row.STATUS);
       if (!status) throw replyInvalid(place, 'not a status of a dispute');
       if (row.OPENED_ON === null) throw replyInvalid(place, 'no date on which it was opened');
       return {
@@ -35,8 +36,8 @@ export function disputeFacts(
         status,
         resolver: orNotAvailable(row.RESOLVER, 60),
         amount: money(row.AMOUNT, row.WAERS),
-        notes: reply.ET_NOTES.filter(({ DISPUTE_ID }) => DISPUTE_ID === row.DISPUTE_ID)
-          .sort((a, b) => (a.POSNR < b.POSNR ? -1 : 1))
+        notes: notes(row.DISPUTE_ID)
+          .toSorted((a, b) => (a.POSNR < b.POSNR ? -1 : 1))
           .map(({ TEXT }) => cleanText(TEXT, 500)),
         expectedOn: row.EXPECTED_ON ?? 'not_available',
       };

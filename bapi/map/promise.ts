@@ -4,7 +4,7 @@ import { replyInvalid } from '../abap/invalid.ts';
 import type { Z_ADIT_PROMISES_READ } from '../catalogue/addon.ts';
 import type { OutputOf } from '../catalogue/types.ts';
 import { ourWord } from '../commands/codes.ts';
-import { madeBy, ofCustomer } from './addon-rows.ts';
+import { madeBy, meantBy, ofCustomer, rowsByKey } from './addon-rows.ts';
 import { cleanText, orNotAvailable } from './text.ts';
 
 type Reply = OutputOf<typeof Z_ADIT_PROMISES_READ>;
@@ -20,21 +20,21 @@ const STATUS: Readonly<Record<string, PromiseFacts['status']>> = {
 /** Promises with their items and instalments, newest first. Throws ERP_REPLY_INVALID for a state that is no state. */
 export function promiseFacts(customer: string, reply: Reply): readonly PromiseFacts[] {
   const promises = ofCustomer(customer, reply.ET_PROMISES, 'ZADIT_S_PROMISE');
+  const items = rowsByKey(reply.ET_ITEMS, ({ PROMISE_ID }) => PROMISE_ID);
+  const instalments = rowsByKey(reply.ET_INSTALMENTS, ({ PROMISE_ID }) => PROMISE_ID);
   return promises
     .map((row): PromiseFacts => {
-      const own = <R extends { readonly PROMISE_ID: string }>(rows: readonly R[]) =>
-        rows.filter(({ PROMISE_ID }) => PROMISE_ID === row.PROMISE_ID);
       const place = `promise ${row.PROMISE_ID}`;
-      const status = STATUS[row.STATUS];
+      const status = meantBy(STATUS, row.STATUS);
       if (!status) throw replyInvalid(place, 'not a status of a promise');
       if (row.TAKEN_ON === null) throw replyInvalid(place, 'no date on which it was taken');
       return {
         promise: row.PROMISE_ID,
         ...madeBy(row.COMMAND_ID),
         customer,
-        items: itemsOf(own(reply.ET_ITEMS)),
-        instalments: own(reply.ET_INSTALMENTS)
-          .sort((a, b) => (a.POSNR < b.POSNR ? -1 : 1))
+        items: itemsOf(items(row.PROMISE_ID)),
+        instalments: instalments(row.PROMISE_ID)
+          .toSorted((a, b) => (a.POSNR < b.POSNR ? -1 : 1))
           .map((part) => instalmentOf(part, place)),
         method: row.METHOD === '' ? 'not_available' : cleanText(ourWord(row.METHOD), 20),
         takenOn: row.TAKEN_ON,
@@ -59,7 +59,7 @@ function itemsOf(rows: Reply['ET_ITEMS']): PromiseFacts['items'] {
 }
 
 function instalmentOf(row: Reply['ET_INSTALMENTS'][number], place: string): PromiseFacts['instalments'][number] {
-  const status = STATUS[row.STATUS];
+  const status = meantBy(STATUS, row.STATUS);
   if (!status || status === 'superseded') throw replyInvalid(place, 'not a status of an instalment');
   if (row.DUE_ON === null) throw replyInvalid(place, 'an instalment without a date');
   return { date: row.DUE_ON, amount: money(row.AMOUNT, row.WAERS), status };

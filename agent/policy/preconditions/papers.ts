@@ -18,9 +18,8 @@ export const requestDocument: Check<'request_document'> = async (moment, { invoi
   return isTheirs(moment, invoice);
 };
 
-/** Whoever is to be reached otherwise is known to the ERP. */
-export const updateContact: Check<'update_contact'> = async (moment, { action, contact }) =>
-  action === 'add' ? null : contactReason(moment, contact);
+/** Whoever is to be reached otherwise is known to the ERP; an addition that names nobody is to the customer itself. */
+export const updateContact: Check<'update_contact'> = async (moment, { contact }) => contactReason(moment, contact);
 
 function contactReason({ customer: { contacts } }: Moment, contact: string | undefined): string | null {
   if (contact === undefined) return null;

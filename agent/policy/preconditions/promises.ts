@@ -2,7 +2,7 @@ import { addDays, type BusinessDate } from '../../../domain/dates.ts';
 import { documentKey } from '../../../domain/derive/document-number.ts';
 import { promisesWith } from '../../../domain/derive/own-promises.ts';
 import type { OpenItemFacts } from '../../../domain/facts.ts';
-import { compare, type Money, sum } from '../../../domain/money.ts';
+import { add, compare, type Money, sum } from '../../../domain/money.ts';
 import type { Check, Moment } from './check.ts';
 
 /** Every invoice is the customer's and open, with no more promised than is open, on days that can still come. */
@@ -16,7 +16,7 @@ export const createPromise: Check<'create_promise'> = async (moment, { items, in
       (customer === moment.number || branch === moment.number) &&
       moment.showsOrgUnit(orgUnit),
   );
-  for (const { invoice, amount } of items) {
+  for (const { invoice, amount } of byDocument(items)) {
     const own = open.filter((item) => documentKey(item.invoice) === documentKey(invoice));
     if (own.length === 0 && !complete) return 'the account has more open items than can be read at once';
     const reason = openReason(own, invoice, amount);
@@ -24,6 +24,19 @@ export const createPromise: Check<'create_promise'> = async (moment, { items, in
   }
   return null;
 };
+
+type Items = readonly { readonly invoice: string; readonly amount: Money }[];
+
+/** One row for each document and currency: an invoice may be named twice, with and without its leading zeros. */
+function byDocument(items: Items): Items {
+  const found = new Map<string, Items[number]>();
+  for (const { invoice, amount } of items) {
+    const key = `${documentKey(invoice)} ${amount.currency}`;
+    const before = found.get(key);
+    found.set(key, { invoice, amount: before ? add(before.amount, amount) : amount });
+  }
+  return [...found.values()];
+}
 
 function openReason(own: readonly OpenItemFacts[], invoice: string, amount: Money): string | null {
   if (own.length === 0) return `invoice ${invoice} is not open on this account`;
@@ -41,7 +54,8 @@ export const changePromise: Check<'change_promise'> = async (moment, { promise: 
   if (!found) return `there is no promise ${id} of this customer`;
   if (found.status !== 'open') return `promise ${id} is ${found.status}`;
   if (!instalments) return null;
-  const promised = found.instalments.map(({ amount }) => amount);
+  // What was kept stays kept; the new plan makes up the rest.
+  const promised = found.instalments.filter(({ status }) => status !== 'kept').map(({ amount }) => amount);
   const planned = instalments.map(({ amount }) => amount);
   const currency = planned[0]?.currency ?? '';
   if ([...promised, ...planned].some((amount) => amount.currency !== currency)) {

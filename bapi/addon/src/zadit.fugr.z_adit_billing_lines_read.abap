@@ -11,6 +11,8 @@ FUNCTION z_adit_billing_lines_read.
 * HKONT stays initial: financial accounting adds up what goes to one account, and keeps no line of its own for an item.
   DATA: lv_bukrs  TYPE vbrk-bukrs,
         lv_waerk  TYPE vbrk-waerk,
+        lv_payer  TYPE vbrk-kunrg,
+        lv_kunnr  TYPE zadit_cmd-kunnr,
         lv_waers  TYPE zadit_s_billing_line-waers,
         lv_net    TYPE decfloat34,
         lt_rows   TYPE STANDARD TABLE OF vbrp WITH DEFAULT KEY,
@@ -18,7 +20,7 @@ FUNCTION z_adit_billing_lines_read.
         ls_line   TYPE zadit_s_billing_line.
 
   CLEAR: et_lines, return.
-  SELECT SINGLE bukrs waerk FROM vbrk INTO (lv_bukrs, lv_waerk) WHERE vbeln = iv_vbeln.
+  SELECT SINGLE bukrs waerk kunrg FROM vbrk INTO (lv_bukrs, lv_waerk, lv_payer) WHERE vbeln = iv_vbeln.
   IF sy-subrc <> 0.
     PERFORM fail USING '002' iv_vbeln CHANGING return.
     RETURN.
@@ -26,6 +28,11 @@ FUNCTION z_adit_billing_lines_read.
   AUTHORITY-CHECK OBJECT 'F_BKPF_BUK' ID 'BUKRS' FIELD lv_bukrs ID 'ACTVT' FIELD gc_read.
   IF sy-subrc <> 0.
     PERFORM fail USING '011' 'F_BKPF_BUK' CHANGING return.
+    RETURN.
+  ENDIF.
+  lv_kunnr = lv_payer.
+  PERFORM check_customer USING lv_kunnr gc_read CHANGING return.
+  IF return-type IS NOT INITIAL.
     RETURN.
   ENDIF.
   lv_waers = lv_waerk.

@@ -17,10 +17,21 @@ FUNCTION z_adit_command_lookup.
   DATA ls_cmd TYPE zadit_cmd.
 
   CLEAR: ev_found, return.
-  SELECT SINGLE * FROM zadit_cmd INTO ls_cmd WHERE command_id = iv_command_id.
-  IF sy-subrc = 0.
-    ev_found = 'X'.
+* Whoever may see no customer at all is not told either that there is no such command: it would be sent again.
+  AUTHORITY-CHECK OBJECT 'F_KNA1_BUK' ID 'BUKRS' DUMMY ID 'ACTVT' FIELD gc_read.
+  IF sy-subrc <> 0.
+    PERFORM fail USING '011' 'F_KNA1_BUK' CHANGING return.
+    RETURN.
   ENDIF.
+  SELECT SINGLE * FROM zadit_cmd INTO ls_cmd WHERE command_id = iv_command_id.
+  IF sy-subrc <> 0.
+    RETURN.
+  ENDIF.
+  PERFORM check_customer USING ls_cmd-kunnr gc_read CHANGING return.
+  IF return-type IS NOT INITIAL.
+    RETURN.
+  ENDIF.
+  ev_found = 'X'.
   ev_kind = ls_cmd-kind.
   ev_kunnr = ls_cmd-kunnr.
   ev_digest = ls_cmd-digest.
