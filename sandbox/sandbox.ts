@@ -23,7 +23,7 @@ import { COMPANY_CODES } from './ecc/tables/numbers.ts';
 import { FaultBook } from './faults.ts';
 import { expectedAging, expectedBehaviour } from './ledger/expected.ts';
 import { installLedger } from './ledger/install.ts';
-import { readLedger } from './ledger/ledger.ts';
+import { readLedger, readLedgerPart } from './ledger/ledger.ts';
 import { startPostgres } from './postgres/server.ts';
 import { RFC_DRIVER_PATH, standInSdk } from './rfc-sdk/sdk.ts';
 
@@ -130,6 +130,7 @@ function eccBooks(db: pg.Pool, abap: AbapSystem): SystemBooks {
   return {
     name: ECC,
     ledger: () => readLedger(db, ECC),
+    ledgerPart: (part) => readLedgerPart(db, ECC, part),
     post: (entry) => postEntry({ db, abap, timeOfDay: () => abap.timeOfDay() }, entry),
     expectedAging: (customer, keyDate) => expectedAging(db, customer, keyDate),
     expectedBehaviour: (customer, keyDate) => expectedBehaviour(db, customer, keyDate),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { CallRecord } from '../calls.ts';
 import { Entry, PostingRefused } from '../ecc/posting/entries.ts';
 import type { SessionCount } from '../ecc/rfc/sessions.ts';
+import { isLedgerPart } from '../ledger/ledger.ts';
 import { mergeLedgers, type SystemBooks } from './books.ts';
 import { Refusal, readJson, sendJson } from './http.ts';
 
@@ -72,6 +73,11 @@ function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 const ROUTES: Readonly<Record<string, Route>> = {
   'GET /ledger': async (deps, { query }) => {
     const name = query.get('system');
+    const part = query.get('part');
+    if (part !== null) {
+      if (!isLedgerPart(part)) throw new Refusal(400, '"part" is a part of the books, such as promises');
+      return { status: 200, body: await systemNamed(deps, needed(query, 'system')).ledgerPart(part) };
+    }
     if (name !== null) return { status: 200, body: await systemNamed(deps, name).ledger() };
     return { status: 200, body: mergeLedgers(await Promise.all(deps.systems.map((system) => system.ledger()))) };
   },

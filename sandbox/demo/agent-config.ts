@@ -11,6 +11,9 @@ export interface AgentPlaces {
   readonly enrolUrl: string;
 }
 
+/** How the agent reaches SAP: with node-rfc on the stand-in library, or by SOAP RFC over HTTPS. */
+export type Road = 'rfc' | 'soap';
+
 export interface SystemFiles extends SystemAccess {
   /** Files that hold nothing but the user's name. */
   readonly userFiles: { readonly read: string; readonly write: string };
@@ -55,11 +58,20 @@ const COMMANDS = {
   create_task: { mode: 'auto' },
 };
 
+/** What `road` makes of a section: where the system is, and what the road needs on this host. */
+function way(system: SystemFiles, road: Road): Readonly<Record<string, unknown>> {
+  if (road === 'soap') return { road, url: system.url, ca: system.caFile };
+  const { ashost, sysnr, sdkHome, driverPath } = system.rfc;
+  // Addresses are changed by two calls in one session, which only this road has.
+  return { road, ashost, sysnr, sdkHome, driverPath, contactChanges: 'address' };
+}
+
 /** The demo's `adit.yaml`: queries open to verified callers and the platform, most commands written at once. */
 export function demoConfig(
   places: AgentPlaces,
   systems: readonly SystemFiles[],
   approvers: readonly { readonly name: string; readonly role: string; readonly publicKey: string }[],
+  road: Road,
   change: ConfigChange = {},
 ): string {
   const config = {
@@ -82,11 +94,9 @@ export function demoConfig(
       kind: system.kind,
       timeZone: system.timeZone,
       section: {
-        road: system.road,
-        url: system.url,
+        ...way(system, road),
         client: system.client,
         companyCodes: [...system.companyCodes],
-        ca: system.caFile,
         read: reference(system.userFiles.read, system.users.read.passwordFile),
         write: reference(system.userFiles.write, system.users.write.passwordFile),
         creditControlArea: '1000',

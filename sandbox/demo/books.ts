@@ -25,6 +25,11 @@ export class Books {
     return this.get(`/ledger?system=${system}`);
   }
 
+  /** One part of the books alone, such as `promises`: several times faster than all of them. */
+  async part(part: string, system = 'ecc'): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    return (await this.get(`/ledger?system=${system}&part=${part}`)) as readonly Record<string, unknown>[];
+  }
+
   async calls(): Promise<readonly SeenCall[]> {
     return (await this.get('/calls')) as readonly SeenCall[];
   }

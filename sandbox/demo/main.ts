@@ -4,16 +4,24 @@ import { playConversation } from './conversation.ts';
 import { Stage } from './stage.ts';
 import { Telling } from './telling.ts';
 
-const USAGE = `npm run demo -- [--once] [--sap-road soap] [--customers N] [--items N] [--seed S] [--ready-file F]
+const USAGE = `npm run demo -- [--once] [--sap-road rfc|soap] [--customers N] [--items N] [--seed S] [--ready-file F]
 
   --once           plays the conversation and ends
   --ready-file F   plays no conversation; writes F (0600) when all is up, and stays
-  --sap-road       soap (rfc comes with the RFC road)`;
+  --sap-road       or --road; how the agent reaches SAP: rfc (the unmodified node-rfc on a stand-in of SAP's library, unless
+                   told) or soap (SOAP RFC over HTTPS)`;
+
+const ROADS = {
+  rfc: `The agent reaches SAP by RFC: the published node-rfc on a stand-in library, not SAP software, built here by g++.
+A real installation uses the SAP NW RFC SDK that the customer downloads; production refuses the stand-in.`,
+  soap: 'The agent reaches SAP by SOAP RFC over HTTPS.',
+} as const;
 
 const { values } = parseArgs({
   options: {
     once: { type: 'boolean', default: false },
-    'sap-road': { type: 'string', default: 'soap' },
+    'sap-road': { type: 'string' },
+    road: { type: 'string' },
     customers: { type: 'string', default: '200' },
     items: { type: 'string', default: '5000' },
     seed: { type: 'string', default: '1' },
@@ -27,15 +35,16 @@ async function main(): Promise<number> {
     console.log(USAGE);
     return 0;
   }
-  if (values['sap-road'] !== 'soap') {
-    console.error(`--sap-road ${values['sap-road']}: only soap is built`);
+  const road = values['sap-road'] ?? values.road ?? 'rfc';
+  if (road !== 'rfc' && road !== 'soap') {
+    console.error(`--road ${road}: rfc or soap`);
     return 64;
   }
   const telling = new Telling();
-  telling.line(
-    'Adit demo: an invented company, its simulated SAP ECC (SOAP RFC over HTTPS), the gateway and the agent.',
-  );
+  telling.line('Adit demo: an invented company, its simulated SAP ECC, the gateway and the agent.');
+  telling.line(ROADS[road]);
   const stage = new Stage({
+    road,
     customers: Number(values.customers),
     items: Number(values.items),
     seed: Number(values.seed),

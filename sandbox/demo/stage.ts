@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SystemAccess } from '../sandbox.ts';
-import { type ConfigChange, demoConfig, type SystemFiles } from './agent-config.ts';
+import { type ConfigChange, demoConfig, type Road, type SystemFiles } from './agent-config.ts';
 import { Books } from './books.ts';
 import { Platform } from './platform.ts';
 import { type Program, runProgram, startProgram, untilTrue } from './processes.ts';
@@ -24,6 +24,8 @@ export interface StageOptions {
   /** Laid over the demo's `adit.yaml`. */
   readonly config?: ConfigChange;
   readonly readTable?: 'on' | 'off';
+  /** How the agent reaches SAP; `soap` unless told. */
+  readonly road?: Road;
   /** Leaves the agent to the caller: `startAgent()`. */
   readonly withoutAgent?: boolean;
   /** How much the gateway logs; `info` unless told. */
@@ -122,6 +124,10 @@ export class Stage {
     return this.#systems;
   }
 
+  get #road(): Road {
+    return this.#options.road ?? 'soap';
+  }
+
   get stateDir(): string {
     return join(this.dir, 'state');
   }
@@ -194,10 +200,13 @@ export class Stage {
     const { sid, seed = this.#options.seed ?? 1 } = as;
     const readyFile = join(this.dir, 'sandbox.ready');
     rmSync(readyFile, { force: true });
-    const address = this.#systems[0]?.url;
+    const [earlier] = this.#systems;
     const size = ['--customers', String(customers), '--items', String(items), '--seed', String(seed)];
     const rest = ['--dir', join(this.dir, 'sandbox'), '--ready-file', readyFile, '--read-table', readTable];
-    const place = [...(sid ? ['--sid', sid] : []), ...(address ? ['--port', portOf(address)] : [])];
+    const place = [
+      ...(sid ? ['--sid', sid] : []),
+      ...(earlier ? ['--port', portOf(earlier.url), '--sysnr', earlier.rfc.sysnr] : []),
+    ];
     const args = ['sandbox/main.ts', ...size, ...rest, ...place];
     const sandbox = startProgram('sandbox', args, join(this.dir, 'sandbox.log'), this.#env);
     this.#sandbox = sandbox;
@@ -216,7 +225,7 @@ export class Stage {
       apiKey: this.access.apiKey,
       tenant: TENANT,
       agentId: AGENT_ID,
-      systems: this.#systems.map(({ name, kind, road }) => ({ name, kind, road })),
+      systems: this.#systems.map(({ name, kind }) => ({ name, kind, road: this.#road })),
       controlUrl: this.#controlUrl,
       stateDir: this.stateDir,
       configFile: this.configFile,
@@ -271,7 +280,10 @@ export class Stage {
     const urls = { tunnelUrl: access.tunnelUrl, enrolUrl: access.enrolUrl };
     const systems = this.#systems.map((system) => this.#withUserFiles(system));
     const approver = this.#makeApprover();
-    writeFileSync(this.configFile, demoConfig({ ...places, ...urls }, systems, [approver], this.#options.config));
+    writeFileSync(
+      this.configFile,
+      demoConfig({ ...places, ...urls }, systems, [approver], this.#road, this.#options.config),
+    );
     chmodSync(this.configFile, 0o640);
     await this.adit('enroll', '--token-file', join(this.dir, 'gateway', 'enrolment-token'));
   }

@@ -28,6 +28,18 @@ export class Telling {
     console.log(`  ${colours.cyan(`${who}:`)} ${what}`);
   }
 
+  /** The words of an answer, without where they come from: an accepted command comes from nowhere yet. */
+  says(reply: Reply): void {
+    if (reply.status !== 200) this.answers(reply);
+    else console.log(`  ${colours.green('voice:')} "${String(reply.body['summary'])}"`);
+  }
+
+  /** The last words: every sentence that was checked on the way. */
+  proved(sentences: readonly string[]): void {
+    console.log(`\n${colours.bold('What you have just seen')} (each checked, and the demo fails if one is not so)`);
+    for (const sentence of sentences) console.log(`  ${colours.green('✓')} ${sentence}`);
+  }
+
   /** An answer in words, with where it is from, how old it is, and where the time went. */
   answers(reply: Reply): void {
     const { summary, meta, speak, code } = reply.body;
@@ -50,7 +62,7 @@ export class Telling {
     const hops = [
       `platform to agent and back ${ms(reply.tookMs - totalMs)}`,
       `agent ${ms(own)}`,
-      ...(erpCalls > 0 ? [`SAP ${ms(erpMs)} (${erpCalls} calls)`] : []),
+      ...(erpCalls > 0 ? [`SAP ${ms(erpMs)} (${erpCalls} ${erpCalls === 1 ? 'call' : 'calls'})`] : []),
     ];
     this.note(`source ${facts.source}, ${age}; ${ms(reply.tookMs)} in all: ${hops.join(', ')}`);
   }

@@ -35,6 +35,23 @@ const KEPT = {
   preferences: 'SELECT record FROM ledger.preference_record ORDER BY customer',
 } as const;
 
+const HAS_KEPT = "SELECT to_regclass('ledger.promise_record') IS NOT NULL AS has";
+const PARTS = { ...RECORDS, ...KEPT } as const;
+export type LedgerPart = Exclude<keyof Ledger, 'asOf'>;
+
+export function isLedgerPart(name: string): name is LedgerPart {
+  return Object.hasOwn(PARTS, name) && name !== 'cases';
+}
+
+/** One part of the books alone, for whoever looks often: all of them take seconds. */
+export async function readLedgerPart(db: Pool, system: string, part: LedgerPart): Promise<readonly LedgerRecord[]> {
+  const { rows: found } = await db.query<{ has: boolean }>(HAS_KEPT);
+  const isMissing = part in KEPT && found[0]?.has !== true;
+  const statements = [...(isMissing ? [] : [PARTS[part]]), ...(part === 'disputes' ? [RECORDS.cases] : [])];
+  const read = await Promise.all(statements.map((sql) => db.query<{ record: Record<string, unknown> }>(sql)));
+  return read.flatMap(({ rows }) => rows.map(({ record }) => ({ system, ...record })));
+}
+
 /** Reads the books of one system in one snapshot, so that no posting is seen by half. */
 export async function readLedger(db: Pool, system: string): Promise<Ledger> {
   const client = await db.connect();
@@ -42,9 +59,7 @@ export async function readLedger(db: Pool, system: string): Promise<Ledger> {
     await client.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const rows = async (sql: string): Promise<LedgerRecord[]> =>
       (await client.query<{ record: Record<string, unknown> }>(sql)).rows.map(({ record }) => ({ system, ...record }));
-    const { rows: found } = await client.query<{ has: boolean }>(
-      "SELECT to_regclass('ledger.promise_record') IS NOT NULL AS has",
-    );
+    const { rows: found } = await client.query<{ has: boolean }>(HAS_KEPT);
     const kept = async (part: keyof typeof KEPT) => (found[0]?.has === true ? rows(KEPT[part]) : []);
     const asOf = (await client.query<{ day: string }>('SELECT sim.business_date()::text AS day')).rows[0]?.day ?? '';
     const ledger: Ledger = {

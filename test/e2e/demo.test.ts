@@ -57,12 +57,26 @@ describe('npm run demo', () => {
     const [code] = await once(child, 'close');
     expect(code, printed()).toBe(0);
     expect(printed()).not.toContain('NOT AS IT SHOULD BE');
-    const scenes = [...printed().matchAll(/^\d\. (.+)$/gm)].map(([, title]) => title);
-    expect(scenes).toHaveLength(6);
+    expect(printed()).toContain('a stand-in library, not SAP software');
+    const scenes = [...printed().matchAll(/^\d+\. (.+)$/gm)].map(([, title]) => title);
+    expect(scenes).toHaveLength(12);
     expect(printed()).toMatch(/listening TCP ports of the agent .*: 0$/m);
-    expect(printed()).toMatch(/tasks in SAP's books: 1$/m);
+    expect(printed()).toMatch(/tasks that SAP's books got: 1$/m);
+    expect(printed().match(/promises that SAP's books got: 1\b/g)).toHaveLength(2);
+    expect(printed()).toMatch(/now: undecided$/m);
+    expect(printed()).toMatch(/then, without anybody's help: recorded, SAP's number \d{10}$/m);
+    expect(printed().match(/^ {2}✓ /gm)?.length).toBeGreaterThan(20);
     expect(groupOf(child.pid ?? 0)).toEqual([]);
     expect(leftIn(dir)).toEqual([]);
+  });
+
+  it('-- --once --sap-road soap plays the same conversation over SOAP', async () => {
+    const { child, printed } = start('npm', ['run', 'demo', '--', '--once', '--sap-road', 'soap']);
+    const [code] = await once(child, 'close');
+    expect(code, printed()).toBe(0);
+    expect(printed()).toContain('SOAP RFC over HTTPS');
+    expect([...printed().matchAll(/^\d+\. /gm)]).toHaveLength(12);
+    expect(printed()).not.toContain('NOT AS IT SHOULD BE');
   });
 
   it('-- --ready-file writes where everything is, and SIGTERM to its group ends every process', async () => {
@@ -84,7 +98,7 @@ describe('npm run demo', () => {
       'systems',
       'tenant',
     ]);
-    expect(ready.systems).toEqual([{ name: 'ecc', kind: 'sap-ecc', road: 'soap' }]);
+    expect(ready.systems).toEqual([{ name: 'ecc', kind: 'sap-ecc', road: 'rfc' }]);
     const { connectors, ...processes } = ready.pids;
     expect(Object.keys(processes).sort()).toEqual(['agent', 'gateway', 'sandbox']);
     expect(Object.keys(connectors).sort()).toEqual(['ecc/read', 'ecc/write']);

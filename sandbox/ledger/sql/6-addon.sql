@@ -19,7 +19,8 @@ SELECT p.kunnr AS customer, p.promise_id AS promise, json_build_object(
   'method', ledger.present(p.method), 'takenOn', ledger.day(p.taken_on)::text, 'takenAt', ledger.instant(p.taken_on, p.taken_at),
   'takenBy', p.taken_by, 'promisedBy', ledger.present(p.promised_by), 'status', ledger.settled(p.status),
   'recordingReference', ledger.present(p.recording), 'predecessor', nullif(p.predecessor, ''),
-  'reason', nullif(p.reason, ''), 'reference', nullif(p.command_id, '')) AS record
+  'reason', nullif(p.reason, ''), 'callId', (SELECT nullif(c.call_id, '') FROM ecc.zadit_cmd c WHERE c.command_id = p.command_id),
+  'reference', nullif(p.command_id, '')) AS record
 FROM ecc.zadit_promise p;
 
 CREATE VIEW ledger.dispute_record AS

@@ -25,6 +25,7 @@ function books(name: string, asked: unknown[]): SystemBooks {
   return {
     name,
     ledger: async () => ledger(name),
+    ledgerPart: async (part) => ledger(name)[part],
     post: async (entry) => {
       asked.push(entry);
       if (entry.customer === 'nobody') throw new PostingRefused('there is no customer nobody');
@@ -88,6 +89,13 @@ describe('sandbox control', () => {
       asOf: '2026-11-20',
       customers: [{ system: 'ecc' }, { system: 'ebs' }],
     });
+  });
+
+  it('gives one part of the books alone, and refuses what is none', async () => {
+    expect((await ask('GET', '/ledger?system=ebs&part=customers')).json).toEqual(ledger('ebs').customers);
+    for (const path of ['part=cases', 'part=constructor', 'part=secrets'])
+      expect((await ask('GET', `/ledger?system=ecc&${path}`)).status, path).toBe(400);
+    expect((await ask('GET', '/ledger?part=customers')).status).toBe(400);
   });
 
   it('posts into the system that the entry names, and answers with what became of it', async () => {

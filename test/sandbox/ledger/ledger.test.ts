@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectedAging, expectedBehaviour } from '../../../sandbox/ledger/expected.ts';
-import { type Ledger, readLedger } from '../../../sandbox/ledger/ledger.ts';
+import { isLedgerPart, type Ledger, readLedger, readLedgerPart } from '../../../sandbox/ledger/ledger.ts';
 import { type LoadedBooks, loadedBooks } from '../loaded.ts';
 
 let books: LoadedBooks;
@@ -25,6 +25,12 @@ describe('the ledger', () => {
       new Set([...ledger.items, ...ledger.customers, ...ledger.payments].map((record) => record['system'])),
     ).toEqual(new Set(['ecc']));
     expect([ledger.disputes, ledger.promises, ledger.activities, ledger.tasks]).toEqual([[], [], [], []]);
+  });
+
+  it('gives each part alone as it gives it among all', async () => {
+    const parts = Object.keys(ledger).filter(isLedgerPart);
+    expect(parts).toHaveLength(9);
+    for (const part of parts) expect(await readLedgerPart(books.db, 'ecc', part)).toEqual(ledger[part]);
   });
 
   it('says of a partly paid invoice what is open, paid and due', () => {
