@@ -90,7 +90,7 @@ export const ZADIT_S_BILLING_LINE = {
   },
 };
 
-const ZADIT_S_CONTACT = {
+export const ZADIT_S_CONTACT = {
   name: 'ZADIT_S_CONTACT',
   fields: {
     PARNR: numc(10),
