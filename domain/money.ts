@@ -8,11 +8,16 @@ import { z } from 'zod';
 const Decimal = Base.clone({ precision: 60, rounding: Base.ROUND_HALF_UP, toExpNeg: -60, toExpPos: 60 });
 
 /** ISO 4217 code, upper case. */
-export const Currency = z.string().regex(/^[A-Z]{3}$/, 'an ISO 4217 code, such as EUR');
+export const Currency = z.string().regex(/^[A-Z]{3}$/, { error: 'an ISO 4217 code, such as EUR', abort: true });
 export type Currency = z.infer<typeof Currency>;
 
-/** A plain decimal: optional minus, no exponent, no grouping, at most 23 digits before and 6 after the point. */
-export const Amount = z.string().regex(/^-?\d{1,23}(\.\d{1,6})?$/, 'a decimal string, such as "1234.50"');
+/**
+ * A plain decimal: optional minus, no exponent, no grouping, at most 23 digits before and 6 after the point. Rules that
+ * reckon with an amount are not asked about a text that is none.
+ */
+export const Amount = z
+  .string()
+  .regex(/^-?\d{1,23}(\.\d{1,6})?$/, { error: 'a decimal string, such as "1234.50"', abort: true });
 
 /** An amount in its own currency. Never a number, never a bare string; credits are negative. */
 export const Money = z.strictObject({ amount: Amount, currency: Currency });
