@@ -22,11 +22,17 @@ function rowsUnder(heading: string): string[][] {
 }
 
 describe('the walks of docs/ARCHITECTURE.md', () => {
-  it('are a read, a write and a change, from end to end', () => {
-    expect(walks.map(({ title }) => title)).toEqual(['Walk 1: the read', 'Walk 2: the write', 'Walk 3: the change']);
+  it('are a read, a write, a change and a settling, from end to end', () => {
+    expect(walks.map(({ title }) => title)).toEqual([
+      'Walk 1: the read',
+      'Walk 2: the write',
+      'Walk 3: the change',
+      'Walk 4: the settling',
+    ]);
     const folders = walks.map(({ steps }) => [...new Set(steps.map(({ file }) => file.split('/')[0]))]);
     expect(folders[0]).toEqual(expect.arrayContaining(['cloud', 'protocol', 'agent', 'connector', 'bapi', 'domain']));
     expect(folders[1]).toEqual(expect.arrayContaining(['agent', 'connector', 'bapi', 'protocol', 'cloud']));
+    expect(folders[3]).toEqual(expect.arrayContaining(['agent', 'connector', 'bapi', 'sandbox']));
     expect(folders[2]).toEqual(expect.arrayContaining(['agent', 'connector', 'bapi', 'protocol', 'cloud']));
   });
 
