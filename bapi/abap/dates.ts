@@ -6,16 +6,26 @@ export function toDats(date: BusinessDate | null): string {
   return date === null ? '00000000' : date.replaceAll('-', '');
 }
 
+/** Dates that were found in the calendar: a reply repeats a few hundred of them in thousands of rows. */
+const known = new Map<string, BusinessDate>();
+const MOST_KNOWN = 4096;
+
 /**
  * Reads DATS in any of the forms that releases send: `YYYY-MM-DD`, `YYYYMMDD`, empty. Initial is null; 31.12.9999
  * stays a date and means "no end". Throws ERP_REPLY_INVALID for anything that is not in the calendar.
  */
 export function fromDats(text: string, place: string): BusinessDate | null {
+  if (text === '' || text === '00000000') return null;
+  const before = known.get(text);
+  if (before !== undefined) return before;
   const compact = text.trim().replaceAll('-', '');
   if (compact === '' || compact === '00000000') return null;
   if (!/^\d{8}$/.test(compact)) throw replyInvalid(place, 'not a date');
   const iso = `${compact.slice(0, 4)}-${compact.slice(4, 6)}-${compact.slice(6)}`;
   if (!isCalendarDate(iso)) throw replyInvalid(place, 'not a date of the calendar');
+  if (known.size >= MOST_KNOWN) known.clear();
+  // In both forms, but not with whatever blanks came around it.
+  known.set(compact, iso).set(iso, iso);
   return iso;
 }
 

@@ -6,8 +6,23 @@ function plain(text: string): string {
   return shiftPoint(text, 0);
 }
 
+/** Longer texts are read by a decimal type; what a reply holds thousands of is not, since that costs ten times as much. */
+const MOST_SIMPLE = 40;
+const SIMPLE = /^(-?)0*(\d+?)(?:\.(\d*?)0*)?$/;
+
+/** Sign, digits and a point, as `plain` would write them; null for anything else. */
+function plainOf(text: string): string | null {
+  const match = text.length > MOST_SIMPLE ? null : SIMPLE.exec(text);
+  if (!match) return null;
+  const [, minus = '', whole = '', fraction = ''] = match;
+  if (fraction !== '') return `${minus}${whole}.${fraction}`;
+  return whole === '0' ? whole : minus + whole;
+}
+
 /** Reads DEC, CURR or QUAN as XML carries it: point, sign in front or behind, scientific form allowed; empty is 0. */
 export function fromXmlDecimal(text: string, place: string): string {
+  const simple = plainOf(text);
+  if (simple !== null) return simple;
   const trimmed = text.trim();
   if (trimmed === '') return '0';
   const signed = trimmed.endsWith('-') ? `-${trimmed.slice(0, -1)}` : trimmed;

@@ -81,8 +81,7 @@ export function decodeValue(field: Field, text: string, place: string): AnyValue
     case 'DEC':
     case 'CURR': {
       const decimal = fromXmlDecimal(text, place);
-      const [whole = '', fraction = ''] = decimal.replace('-', '').split('.');
-      if (whole.length > field.length - field.decimals || fraction.length > field.decimals)
+      if (!fits(decimal, field))
         throw replyInvalid(place, `not a decimal of ${field.length} digits, ${field.decimals} behind the point`);
       return decimal;
     }
@@ -97,9 +96,16 @@ export function decodeValue(field: Field, text: string, place: string): AnyValue
   }
 }
 
+function fits(decimal: string, { length, decimals }: Field): boolean {
+  const point = decimal.indexOf('.');
+  const fraction = point < 0 ? 0 : decimal.length - point - 1;
+  const whole = (point < 0 ? decimal.length : point) - (decimal.startsWith('-') ? 1 : 0);
+  return whole <= length - decimals && fraction <= decimals;
+}
+
 /** Leading blanks are part of the value, trailing ones are the field's padding. ABAP counts UTF-16 units, as we do. */
 function decodeText(field: Field, text: string, place: string): string {
-  const value = text.replace(/ +$/, '');
+  const value = text.endsWith(' ') ? text.replace(/ +$/, '') : text;
   if (value.length > field.length) throw replyInvalid(place, `more than ${field.length} characters`);
   return value;
 }

@@ -1,3 +1,4 @@
+import { type Cell, cellsOf } from '../abap/cells.ts';
 import { toDats } from '../abap/dates.ts';
 import { inputInvalid, replyInvalid } from '../abap/invalid.ts';
 import { decodeValue, encodeValue } from '../abap/values.ts';
@@ -95,7 +96,7 @@ export function decodeOutput(fn: RfcFunction, output: unknown): Values {
       ? decodeField(parameter, value, place)
       : isTable(parameter)
         ? decodeRows(parameter.row, value, place)
-        : decodeRow(parameter, value, place);
+        : decodeRow(cellsOf(parameter, place), value, place);
   }
   for (const [name, structure] of Object.entries(fn.tables)) {
     decoded[name] = decodeRows(structure, own(output, name), `${fn.name}.${name}`);
@@ -107,16 +108,15 @@ function decodeRows(structure: Structure, rows: unknown, place: string): readonl
   if (rows === undefined) return [];
   if (!Array.isArray(rows)) throw replyInvalid(place, 'no table');
   if (rows.length > MAX_ROWS) throw replyInvalid(place, `more than ${MAX_ROWS} rows`);
-  return rows.map((row: unknown) => decodeRow(structure, row, place));
+  const cells = cellsOf(structure, place);
+  return rows.map((row: unknown) => decodeRow(cells, row, place));
 }
 
 /** Fields that the release does not have count as initial. */
-function decodeRow(structure: Structure, row: unknown, place: string): Values {
+function decodeRow(cells: readonly Cell[], row: unknown, place: string): Values {
   if (row !== undefined && !isRecord(row)) throw replyInvalid(place, 'no structure');
   const decoded: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(structure.fields)) {
-    decoded[name] = decodeField(field, row && own(row, name), `${place}.${name}`);
-  }
+  for (const cell of cells) decoded[cell.name] = decodeField(cell.field, row && own(row, cell.name), cell.place);
   return decoded;
 }
 

@@ -1,3 +1,4 @@
+import { type Cell, cellsOf } from '../abap/cells.ts';
 import { replyInvalid } from '../abap/invalid.ts';
 import { decodeValue } from '../abap/values.ts';
 import { isField, isTable, type RfcFunction, type Structure } from '../catalogue/types.ts';
@@ -38,7 +39,7 @@ function readOutput(fn: RfcFunction, response: XmlNode): Readonly<Record<string,
       ? decodeValue(parameter, textOf(node, place), place)
       : isTable(parameter)
         ? readRows(parameter.row, node, place)
-        : readRow(parameter, node, place);
+        : readRow(cellsOf(parameter, place), node);
   }
   for (const [name, structure] of Object.entries(fn.tables)) {
     output[name] = readRows(structure, childOf(response, name), `${fn.name}.${name}`);
@@ -53,15 +54,15 @@ function readRows(
 ): readonly Readonly<Record<string, unknown>>[] {
   const items = childrenOf(node, 'item');
   if (items.length > MAX_ROWS) throw replyInvalid(place, `more than ${MAX_ROWS} rows`);
-  return items.map((item) => readRow(structure, item, place));
+  const cells = cellsOf(structure, place);
+  return items.map((item) => readRow(cells, item));
 }
 
 /** A row by its structure. Fields that the release does not have count as initial, fields we do not use are skipped. */
-function readRow(structure: Structure, node: XmlNode | undefined, place: string): Readonly<Record<string, unknown>> {
+function readRow(cells: readonly Cell[], node: XmlNode | undefined): Readonly<Record<string, unknown>> {
   const row: Record<string, unknown> = {};
-  for (const [name, field] of Object.entries(structure.fields)) {
-    const child = childOf(node, name);
-    row[name] = decodeValue(field, child === undefined ? '' : textOf(child, `${place}.${name}`), `${place}.${name}`);
+  for (const { name, field, place } of cells) {
+    row[name] = decodeValue(field, textOf(childOf(node, name), place), place);
   }
   return row;
 }

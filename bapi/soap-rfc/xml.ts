@@ -4,18 +4,31 @@ import { replyInvalid } from '../abap/invalid.ts';
 /** Deepest nesting that a reply of SOAP RFC can have, with room to spare. */
 const MAX_DEPTH = 24;
 
-/** An element: its text, or its child elements by local name (an array where the name repeats). */
-export type XmlNode = string | { readonly [name: string]: XmlNode | readonly XmlNode[] };
+/** An element: its text, or its child elements. */
+export type XmlNode = string | Children;
+
+/**
+ * Child elements with their local names, in the order of the document. Who reads a row asks for its fields in about that
+ * order, so a search goes on where the last one ended: a hundred fields a row are read without an index for each row.
+ */
+interface Children {
+  readonly names: string[];
+  readonly nodes: XmlNode[];
+  searchFrom: number;
+}
 
 interface OpenElement {
   readonly name: string;
   text: string;
-  children: Record<string, XmlNode | XmlNode[]> | null;
+  children: Children | null;
 }
 
-/** CDATA, a comment, a processing instruction, or a tag: slash, name, attributes with what quotes hide in them. */
+/**
+ * A whole element without attributes and elements in it, as most are; or CDATA, a comment, a processing instruction, or a
+ * tag: slash, name, attributes with what quotes hide in them.
+ */
 const TOKEN =
-  /<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([^\s/>]+)((?:"[^"]*"|'[^']*'|[^'">])*)>/g;
+  /<([^\s/>!?]+)>([^<]*)<\/\1>|<!\[CDATA\[([\s\S]*?)\]\]>|<!--[\s\S]*?-->|<\?[\s\S]*?\?>|<(\/?)([^\s/>]+)((?:"[^"]*"|'[^']*'|[^'">])*)>/g;
 
 /**
  * Parses a whole XML document without regard to namespace prefixes and attributes. No value is ever turned into a
@@ -36,7 +49,8 @@ export function parseXml(text: string, place: string): XmlNode {
   for (const match of text.matchAll(TOKEN)) {
     if (match.index > from) current.text += decodeEntities(text.slice(from, match.index), place);
     from = match.index + match[0].length;
-    const [, literal, slash, name, attributes = ''] = match;
+    const [, leaf, value = '', literal, slash, name, attributes = ''] = match;
+    if (leaf !== undefined) adopt(current, localName(leaf), decodeEntities(value, place));
     if (literal !== undefined) current.text += literal;
     if (name === undefined) continue;
     if (slash === '/') {
@@ -57,12 +71,9 @@ export function parseXml(text: string, place: string): XmlNode {
 }
 
 function adopt(parent: OpenElement, name: string, node: XmlNode): void {
-  // Without a prototype no element name can mean anything but itself.
-  parent.children ??= Object.create(null) as Record<string, XmlNode | XmlNode[]>;
-  const before = parent.children[name];
-  if (before === undefined) parent.children[name] = node;
-  else if (Array.isArray(before)) before.push(node);
-  else parent.children[name] = [before, node];
+  parent.children ??= { names: [], nodes: [], searchFrom: 0 };
+  parent.children.names.push(name);
+  parent.children.nodes.push(node);
 }
 
 function localName(name: string): string {
@@ -70,24 +81,25 @@ function localName(name: string): string {
   return colon < 0 ? name : name.slice(colon + 1);
 }
 
-/** The child element of that local name; undefined where there is none. The first if there are several. */
+/** The child element of that local name; undefined where there is none. Which one, if there are several, is not said. */
 export function childOf(node: XmlNode | undefined, name: string): XmlNode | undefined {
   if (node === undefined || typeof node === 'string') return undefined;
-  const child = node[name];
-  return isList(child) ? child[0] : child;
+  const { names, nodes, searchFrom } = node;
+  const ahead = names.indexOf(name, searchFrom);
+  const at = ahead < 0 ? names.indexOf(name) : ahead;
+  if (at >= 0) node.searchFrom = at + 1;
+  return nodes[at];
 }
 
 /** All child elements of that local name. */
 export function childrenOf(node: XmlNode | undefined, name: string): readonly XmlNode[] {
   if (node === undefined || typeof node === 'string') return [];
-  const child = node[name];
-  if (isList(child)) return child;
-  return child === undefined ? [] : [child];
+  return node.nodes.filter((_, at) => node.names[at] === name);
 }
 
-/** Local names of the child elements. */
+/** Local names of the child elements, each once. */
 export function namesOf(node: XmlNode | undefined): readonly string[] {
-  return node === undefined || typeof node === 'string' ? [] : Object.keys(node);
+  return node === undefined || typeof node === 'string' ? [] : [...new Set(node.names)];
 }
 
 /** Text of a leaf; empty for an element that is missing. Throws for one that has child elements. */
@@ -113,8 +125,4 @@ function decodeEntities(text: string, place: string): string {
     }
     return String.fromCodePoint(code);
   });
-}
-
-function isList(child: XmlNode | readonly XmlNode[] | undefined): child is readonly XmlNode[] {
-  return Array.isArray(child);
 }
