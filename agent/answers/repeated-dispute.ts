@@ -10,7 +10,7 @@ import { nothingRead } from './laid.ts';
 import { customerPart } from './open-items.ts';
 import type { Subject } from './subject.ts';
 
-type Repeats = (own: readonly OwnCommand[]) => OwnCommand | null;
+type Repeats = (own: readonly OwnCommand[], isTheirs: (commandId: string) => boolean) => OwnCommand | null;
 
 /**
  * Finds the own command whose dispute for the invoice is still open, so that it is answered instead of a second one.
@@ -30,14 +30,17 @@ export async function repeatedDispute(
   const mustAsk = earlier.length > 0 && !earlier.some(isUndecided);
   const read = mustAsk ? await gatherPart(deps, asking, customerPart(subject, 'dispute')) : null;
   const part = read ?? nothingRead(deps, subject, 'dispute');
-  return (own) => {
+  return (own, isTheirs) => {
     const rows = disputesWith(own, subject.system.timeZone, part).filter(
       (row) => isOpenDispute(row) && isAbout(row, invoice),
     );
     if (rows.length === 0) return null;
     const ids = new Set(rows.map(({ dispute }) => dispute));
     return (
-      own.findLast((command) => disputesIt(command) && (isUndecided(command) || ids.has(objectOf(command)))) ?? null
+      own.findLast(
+        (command) =>
+          disputesIt(command) && (isUndecided(command) || ids.has(objectOf(command))) && isTheirs(command.commandId),
+      ) ?? null
     );
   };
 }

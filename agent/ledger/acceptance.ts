@@ -70,11 +70,10 @@ export function accept(deps: AcceptanceDeps, command: NewCommand, at: number): A
     );
     return { mismatch: known.command_id };
   }
-  const repeated = command.repeats?.(deps.reader.ownCommands(command.system, command.customer));
   // Another tenant's command does not exist for this one; the ERP itself then gives what it has instead of a second.
-  if (repeated && deps.reader.owner(repeated.commandId)?.tenant === command.tenant) {
-    return { answer: commandAnswer(repeated), isNew: false };
-  }
+  const isTheirs = (commandId: string) => deps.reader.owner(commandId)?.tenant === command.tenant;
+  const repeated = command.repeats?.(deps.reader.ownCommands(command.system, command.customer), isTheirs);
+  if (repeated && isTheirs(repeated.commandId)) return { answer: commandAnswer(repeated), isNew: false };
   if (!deps.writesOn() && command.mode !== 'draft') throw new AditError('WRITES_OFF', 'writes are switched off');
   if (!deps.hasRoom()) throw new AditError('STORE_FULL', 'too little disk space is left to take in new commands');
   refuseOverLimit(deps.reader, command, at);

@@ -30,7 +30,9 @@ export interface NewCommand {
    * Names the customer's own command that this one would only repeat, if there is one: it is answered instead. Asked in
    * the transaction that accepts, so that two requests at once cannot both be the first.
    */
-  readonly repeats?: ((own: readonly OwnCommand[]) => OwnCommand | null) | undefined;
+  readonly repeats?:
+    | ((own: readonly OwnCommand[], isTheirs: (commandId: string) => boolean) => OwnCommand | null)
+    | undefined;
   /** Counted in the transaction that accepts, so that two requests at once cannot both be the last one allowed. */
   readonly limits?:
     | { readonly perCustomerPerDay?: number | undefined; readonly perHour?: number | undefined }

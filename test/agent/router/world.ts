@@ -168,7 +168,14 @@ export class FakeLedger {
   async accept(given: NewCommand): Promise<CommandAnswer> {
     const same =
       this.commands.find((one) => one.given.idempotencyKey === given.idempotencyKey) ??
-      this.commands.find((one) => one === given.repeats?.(this.ownCommands(given.system, given.customer)));
+      this.commands.find(
+        (one) =>
+          one ===
+          given.repeats?.(
+            this.ownCommands(given.system, given.customer),
+            (id) => this.owner(id)?.tenant === given.tenant,
+          ),
+      );
     if (same?.given.idempotencyKey === given.idempotencyKey && canonicalJson(same.args) !== canonicalJson(given.args)) {
       throw new AditError('IDEMPOTENCY_MISMATCH', 'another command has this key');
     }
