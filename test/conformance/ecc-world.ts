@@ -6,6 +6,7 @@ import { AditError } from '../../domain/errors.ts';
 import type { Payment } from '../../domain/receivables.ts';
 import { credentialsOf, type EccSandbox, type EccSite, startEccSandbox } from './ecc-sandbox.ts';
 import { forkConnection } from './forked-connection.ts';
+import { Kept } from './kept.ts';
 import { ExpectedAging, Ledger } from './ledger.ts';
 import { lossesOf } from './losses.ts';
 import type { Booking, ConformanceWorld, Spelling } from './world.ts';
@@ -88,6 +89,10 @@ export async function eccWorld(sandbox: EccSandbox, mode: EccMode = {}): Promise
   const written = sectionOf(sandbox, mode);
   const section = connector.configSchema.parse(written);
   const ledger = async () => Ledger.parse(await ask(`/ledger?system=${system.name}`));
+  const books = async () => {
+    const raw = await ask(`/ledger?system=${system.name}`);
+    return { ledger: Ledger.parse(raw), ...(sandbox.site.addon === 'on' && { kept: Kept.parse(raw) }) };
+  };
   const opened: Connection[] = [];
   const { timeZone } = system;
   const keep = (connection: Connection): Connection => {
@@ -110,6 +115,7 @@ export async function eccWorld(sandbox: EccSandbox, mode: EccMode = {}): Promise
     connector,
     section: written,
     spelling: { ...ECC_SPELLING, agentOnly },
+    books,
     ledger,
     connection,
     expectedAging: async (customer, keyDate) =>

@@ -20,4 +20,8 @@ const MODES: readonly { readonly name: string; readonly site: EccSite; readonly 
 ];
 
 for (const { name, site, mode } of MODES)
-  describeConformance({ name: `SAP ECC ${name} (seed ${site.seed})`, start: () => startEcc(site, mode) });
+  describeConformance({
+    name: `SAP ECC ${name} (seed ${site.seed})`,
+    saysEverything: true,
+    start: () => startEcc(site, mode),
+  });

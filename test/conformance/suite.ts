@@ -4,7 +4,9 @@ import { operations } from '../../domain/operations.ts';
 import { describeFacts } from './accounts.ts';
 import { describeChanges } from './changes.ts';
 import { describeCommands } from './commands.ts';
+import { describeSaid } from './said-in-books.ts';
 import { describeSearch } from './search.ts';
+import { describeStanding } from './standing.ts';
 import type { ConformanceWorld, Erp } from './world.ts';
 import { patiently } from './world.ts';
 
@@ -28,6 +30,8 @@ export function describeConformance(erp: Erp): void {
     describeSearch(world);
     describeChanges(world);
     describeCommands(world);
+    if (erp.saysEverything) describeSaid(world);
+    describeStanding(world);
   });
 }
 

@@ -45,6 +45,7 @@ export async function startToy(today: string): Promise<ConformanceWorld> {
     spelling: SPELLING,
     connection: (role) => connector.open(connector.configSchema.parse(section), host(role)),
     ledger: async () => toyLedger(tables, today),
+    books: async () => ({ ledger: toyLedger(tables, today) }),
     expectedAging: async (customer, keyDate) => toyAging(tables, customer, keyDate),
     post: async (booking) => ({ invoice: book(tables, today, booking) }),
     close: () => server.close(),

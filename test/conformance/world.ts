@@ -1,6 +1,7 @@
 import type { CallContext, Connection, Connector } from '../../domain/connector.ts';
 import type { EntityName } from '../../domain/facts.ts';
 import type { Payment } from '../../domain/receivables.ts';
+import type { Kept } from './kept.ts';
 import type { ExpectedAging, Ledger } from './ledger.ts';
 
 /** What an ERP's own people book, in the words of `POST /post`. */
@@ -33,6 +34,12 @@ export interface Spelling {
   isIndexed(item: { readonly isBilled: boolean }): boolean;
 }
 
+/** Everything that can be read from the side, at one moment. */
+export interface Books {
+  readonly ledger: Ledger;
+  readonly kept?: Kept;
+}
+
 /** A running ERP with books that can be read from the side, and the connector under test opened against it. */
 export interface ConformanceWorld {
   readonly connector: Connector;
@@ -41,6 +48,8 @@ export interface ConformanceWorld {
   readonly spelling: Spelling;
   connection(role: 'read' | 'write'): Connection;
   ledger(): Promise<Ledger>;
+  /** The same and, where the ERP keeps such things, what stands beside the accounts with all that it says. */
+  books(): Promise<Books>;
   expectedAging(customer: string, keyDate: string): Promise<ExpectedAging>;
   /** Books one entry; resolves with the number on the paper, if there is one. */
   post(booking: Booking): Promise<{ readonly invoice: string | null }>;
@@ -51,6 +60,8 @@ export interface ConformanceWorld {
 export interface Erp {
   readonly name: string;
   start(): Promise<ConformanceWorld>;
+  /** Whether every command is said in full; its books need somebody who owes enough and can be reached. */
+  readonly saysEverything?: boolean;
 }
 
 /** A call that nobody cancels, with time enough for a busy test machine. */
