@@ -1,3 +1,4 @@
+import { createHash, createHash } from 'node:crypto';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { asAditError } from '../../domain/errors.ts';
@@ -18,13 +19,13 @@ import { type Arguments, argumentsOf, customerOf } from './arguments.ts';
 import { sapReason } from './codes.ts';
 import { assertInterfaces } from './interface-check.ts';
 import { disputed, openItemsOf } from './items.ts';
-import { beforeWriting, failed, unknown } from './outcome.ts';
+import { beforeWriting, failed, rejected, unknown } from './outcome.ts';
 import { committed } from './unit.ts';
 
 const LINE_LENGTH = 132;
 
 /**
- * Opens a case of FSCM Dispute Management under a GUID that is the command's own id: the case table holds it once, so
+ * Opens a case of FSCM Dispute Management under a GUID made from the command's id: the case table holds it once, so
  * that a second attempt cannot make a second case. The objects of a case (the FI item itself) have no public interface;
  * the invoice stands in its title and in EXT_REF.
  */
@@ -104,9 +105,15 @@ export async function lookupCase(ask: Ask, command: ConnectorCommand, now: () =>
   return isThere ? { found: 'present', receipt: { document: guid, postedAt: now() } } : { found: 'cannot-tell' };
 }
 
-/** The command's id as SAP writes a GUID: 32 hexadecimal digits in capitals. */
+/**
+ * The command's id as SAP writes a GUID, 32 hexadecimal digits in capitals: as it is where it is a UUID, else its 16
+ * characters by their codes. Either way the id can be read from the case again.
+ */
 function guidOf({ commandId }: ConnectorCommand): string {
-  return commandId.replaceAll('-', '').toUpperCase();
+  const digits = commandId.replaceAll('-', '').toUpperCase();
+  if (/^[0-9A-F]{32}$/.test(digits)) return digits;
+  if (/^[\x21-\x7e]{16}$/.test(commandId)) return Buffer.from(commandId, 'latin1').toString('hex').toUpperCase();
+  throw rejected('this command id does not fit into the GUID of a case');
 }
 
 type Fscm = NonNullable<Section['fscm']>;

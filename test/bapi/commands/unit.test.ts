@@ -7,8 +7,10 @@ import { within } from '../world.ts';
 import { addressBook, interfaces } from './address-book.ts';
 import { ACCOUNT, type Answers, broken, type Fields, failing, fakeSap, money } from './fake-driver.ts';
 
-const ID = '0192f0c4-aaaa-7bbb-8ccc-000000000001';
-const GUID = '0192F0C4AAAA7BBB8CCC000000000001';
+// As the agent makes them: letters beyond F and no dashes.
+const ID = '9ZQK3V7XW2T0YHRM';
+/** The case's GUID of that id. It must never change: an attempt of yesterday is looked up by it. */
+const GUID = '395A514B33563758573254305948524D';
 const COMMIT = 'BAPI_TRANSACTION_COMMIT';
 const ROLLBACK = 'BAPI_TRANSACTION_ROLLBACK';
 
@@ -246,6 +248,15 @@ describe('a dispute as a case', () => {
       ],
       NOTES: [{ TEXT_LINE: 'y'.repeat(132) }, { TEXT_LINE: 'y'.repeat(8) }],
     });
+  });
+
+  it('carries as GUID the characters of an id as the agent makes them', async () => {
+    const { erp, named } = fakeSap(cases(), FSCM);
+    const id = '0WR8BXGJVFGNDMVK';
+    await erp.execute({ ...dispute, commandId: id }, within());
+    const guid = String(named('BAPI_DISPUTE_CREATE')[0]?.['CASE_GUID_CREATE']);
+    expect(guid).toMatch(/^[0-9A-F]{32}$/);
+    expect(Buffer.from(guid, 'hex').toString('latin1')).toBe(id);
   });
 
   it('is done when a second attempt is refused because the first one made it', async () => {
