@@ -1,4 +1,3 @@
-import { createHash, createHash } from 'node:crypto';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { asAditError } from '../../domain/errors.ts';
