@@ -24,6 +24,8 @@ export interface StageOptions {
   /** Laid over the demo's `adit.yaml`. */
   readonly config?: ConfigChange;
   readonly readTable?: 'on' | 'off';
+  /** Whether the simulated ECC has FSCM Dispute Management; `off` unless told. */
+  readonly fscm?: 'on' | 'off';
   /** How the agent reaches SAP; `soap` unless told. */
   readonly road?: Road;
   /** Leaves the agent to the caller: `startAgent()`. */
@@ -196,13 +198,22 @@ export class Stage {
    * before, but with fresh books, and as another system if told so.
    */
   async startSandbox(as: { readonly sid?: string; readonly seed?: number } = {}): Promise<void> {
-    const { customers = 200, items = 5000, readTable = 'on' } = this.#options;
+    const { customers = 200, items = 5000, readTable = 'on', fscm = 'off' } = this.#options;
     const { sid, seed = this.#options.seed ?? 1 } = as;
     const readyFile = join(this.dir, 'sandbox.ready');
     rmSync(readyFile, { force: true });
     const [earlier] = this.#systems;
     const size = ['--customers', String(customers), '--items', String(items), '--seed', String(seed)];
-    const rest = ['--dir', join(this.dir, 'sandbox'), '--ready-file', readyFile, '--read-table', readTable];
+    const rest = [
+      '--dir',
+      join(this.dir, 'sandbox'),
+      '--ready-file',
+      readyFile,
+      '--read-table',
+      readTable,
+      '--fscm',
+      fscm,
+    ];
     const place = [
       ...(sid ? ['--sid', sid] : []),
       ...(earlier ? ['--port', portOf(earlier.url), '--sysnr', earlier.rfc.sysnr] : []),
