@@ -93,6 +93,8 @@ export class Session {
     const { driver, host, section } = this.#deps;
     const deadline = startDeadline(context, host);
     const meter = new CostMeter(host);
+    const begunAt = host.now();
+    let today: BusinessDate | null = null;
     let firstCallAt: number | null = null;
     const note = () => {
       firstCallAt ??= host.now();
@@ -101,7 +103,11 @@ export class Session {
       section,
       memo: this.memo,
       canReadTables: section.readTable === 'on',
-      today: dateIn(host.now(), host.timeZone),
+      // Of the beginning of this answer, but reckoned only for who asks: a calendar costs more than a small call's rest.
+      get today() {
+        today ??= dateIn(begunAt, host.timeZone);
+        return today;
+      },
       call: (fn, input) => {
         note();
         return this.#read(fn, input, deadline, meter);

@@ -223,7 +223,10 @@ export class RfcRoadDriver implements RfcDriver {
     this.#pool.retire('the interface of a function has changed since this process began');
   }
 
-  /** No call takes longer than the section allows, whatever the caller would wait. */
+  /**
+   * No call takes longer than the section allows, whatever the caller would wait. By listeners of its own that leave
+   * with the call: a combined signal stays tied to `#cut` until it is collected, and costs several times as much.
+   */
   #limit(signal: AbortSignal): { readonly signal: AbortSignal; end(): void } {
     const { responseTimeoutMs } = this.#deps.section;
     const limit = new AbortController();
@@ -231,7 +234,19 @@ export class RfcRoadDriver implements RfcDriver {
       () => limit.abort(new AditError('DEADLINE_EXCEEDED', 'the ERP took longer than any call may')),
       responseTimeoutMs,
     );
-    return { signal: AbortSignal.any([signal, this.#cut.signal, limit.signal]), end: () => clearTimeout(timer) };
+    const leavers = [signal, this.#cut.signal].map((source) => {
+      const leave = () => limit.abort(source.reason);
+      if (source.aborted) leave();
+      else source.addEventListener('abort', leave, { once: true });
+      return () => source.removeEventListener('abort', leave);
+    });
+    return {
+      signal: limit.signal,
+      end: () => {
+        clearTimeout(timer);
+        for (const leave of leavers) leave();
+      },
+    };
   }
 }
 
