@@ -67,14 +67,22 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
     'conformance/answers/accounts.ts > list_open_items pages through exactly what is open',
     'domain/derive/aging.test.ts > keeps currencies apart and lets credits lower their own bucket',
   ),
-  R18: open('Earlier collection activity, a promise visible at once'),
+  R18: proven(
+    'Earlier collection activity, a promise visible at once',
+    'agent/router/write-commands.test.ts > show it at once: promised, disputed, logged, and silent on the phone',
+    'conformance/answers/standing.ts > list_activities tells calls and tasks of the time that is asked for',
+  ),
   R19: proven(
     'Payments with what they paid, found by reference',
     'conformance/answers/history.ts > list_payments finds a payment by its reference',
     'conformance/answers/history.ts > list_payments pages through every payment',
   ),
   R20: open('Cash application: net balance beside gross'),
-  R21: open('Dispute record read back'),
+  R21: proven(
+    'Dispute record read back',
+    'conformance/commands.ts > makes one promise and one dispute of a marked command, however often it is sent, and finds them again',
+    'conformance/standing.ts > tells every promise, dispute and activity of every customer, every field of each',
+  ),
   R22: open('G/L account and cost centre, off by default'),
   R23: proven(
     'Currencies never summed; yen and dinar right',
@@ -85,14 +93,36 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
     'One round trip gives what a call needs',
     'conformance/answers/accounts.ts > get_account_brief puts together what the other operations tell',
   ),
-  R25: open('Reads that close the loop with writes'),
+  R25: proven(
+    'Reads that close the loop with writes',
+    'conformance/answers/own-commands.ts > show once in answers, under the number that the ERP gave, as they ended',
+  ),
   R26: open('500 invoices in a morning window'),
-  R27: open('Promise to pay, idempotent, with task'),
-  R28: open('Call log'),
-  R29: open('Existing dispute returned instead of a second one'),
+  R27: proven(
+    'Promise to pay, idempotent, with task',
+    'sandbox/ecc/addon/promises.test.ts > makes a task of the follow-up date, with the number of the promise',
+    'sandbox/ecc/addon/commands.test.ts > counts once: the same command again changes nothing and gives the first number and time',
+    'e2e/demo.test.ts > -- --once plays the conversation as it should be and ends with 0, leaving nothing',
+  ),
+  R28: proven(
+    'Call log',
+    'sandbox/ecc/addon/cases.test.ts > log a call with its references, and it is done',
+    'conformance/standing.ts > tells every promise, dispute and activity of every customer, every field of each',
+  ),
+  R29: proven(
+    'Existing dispute returned instead of a second one',
+    'agent/router/write-commands.test.ts > answers the command whose dispute is open instead of a second one',
+    'sandbox/ecc/addon/cases.test.ts > are not opened twice for an item: the open one is given, also while it is in process',
+    'security/command-races.test.ts > open one dispute of twelve for one invoice and tenant',
+  ),
   R30: open('Create dispute; collection calls stop'),
   R31: open('Contact updates, old and new value audited'),
-  R32: open('Payment method preference'),
+  R32: proven(
+    'Payment method preference',
+    'sandbox/ecc/addon/cases.test.ts > are set one by one, and what is not named stays',
+    'conformance/said-in-books.ts > names every argument of every command',
+    'conformance/said-in-books.ts > finds each of them again by itself, where it can, and changes nothing by looking',
+  ),
   R33: proven(
     'Escalation task with full context',
     'conformance/commands.ts > leaves exactly one task in the books, with everything that it says',
@@ -110,7 +140,12 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
     'agent/router/commands.test.ts > refuses a command for a customer that does not exist',
   ),
   R38: open('Verification after: read back and compare'),
-  R39: proven('No partial updates', 'agent/ledger/crash.test.ts > leaves one task at most and none without an entry'),
+  R39: proven(
+    'No partial updates',
+    'agent/ledger/crash.test.ts > leaves one task at most and none without an entry',
+    'bapi/rfc/real-driver.test.ts > R7: forbids to go on in a unit of work whose session was replaced',
+    'sandbox/ecc/addon/commands.test.ts > by a caller who gives up while it waits leaves nothing',
+  ),
   R40: proven(
     'Exact functions listed for each operation',
     'conformance/suite.ts > names where each entity that a query needs comes from',
@@ -120,6 +155,7 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
     'Concurrency never exceeds the cap',
     'agent/host/connector-host.test.ts > runs at most as many calls at a time as configured',
     'connector/lease-pool.test.ts > never lends more than its maximum',
+    'bapi/rfc/real-driver.test.ts > R1: keeps to its maximum when twenty callers come at once, as the ERP counts it',
   ),
   R42: proven(
     'ABAP conversions, by properties',
@@ -144,7 +180,11 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
     'bapi/grants.test.ts > name exactly what one operation uses, beside what the feeds and the upkeep always use',
     'conformance/doctor.test.ts > lets the writing user do what the section lets it do',
   ),
-  R47: open('X.509 or SNC logon'),
+  R47: proven(
+    'X.509 or SNC logon',
+    'bapi/rfc/route.test.ts > takes a logon by certificate with SNC, and the successor of the driver',
+    'bapi/rfc/real-driver.test.ts > R12: hands the parameters of SNC on, and turns what the library says of them into advice',
+  ),
   R48: open('Maintenance windows'),
   R49: proven(
     'Change signal by polling',
@@ -352,7 +392,8 @@ export const requirements: Readonly<Record<`R${number}`, Requirement>> = {
   R144: proven(
     'Integration suite without an ERP',
     'conformance/facts.test.ts > SAP ECC over SOAP',
-    'conformance/answers.test.ts > has asked every operation that there is',
+    'conformance/answers.test.ts > has asked every operation that is offered',
+    'conformance/modes.test.ts > over RFC, with the add-on',
   ),
   R145: open('Load test published with method'),
   R146: open('Parallel run'),

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { createEnrolmentToken } from '../../cloud/admin.ts';
@@ -26,6 +26,16 @@ function linesOf(block: string): string[] {
     .split('\n')
     .map((line) => line.replace(/\s+#.*$/, '').trim())
     .filter((line) => line !== '');
+}
+
+/** Where a driver would be installed: the sandbox's. */
+const driverFolder = () => dirname(dirname(rfc().driverPath));
+
+/** The way to the stage's SAP. */
+function rfc() {
+  const [system] = stage().systems;
+  if (!system) throw new Error('the stage has no SAP');
+  return system.rfc;
 }
 
 /**
@@ -58,6 +68,8 @@ class Computer {
       [
         `if [ "$1" = init ]; then exec ${node} "$@" ${own}; fi`,
         `if [ "$1 $2" = "service install" ]; then exec ${node} "$@" --dry-run; fi`,
+        // What "add" fetches from a registry is there already: from here on it is the same.
+        `if [ "$1 $2" = "connector add" ]; then exec ${node} connector check sap --sdk "$5" --folder "${driverFolder()}"; fi`,
         `exec ${node} "$@"`,
       ].join('\n'),
     );
@@ -77,7 +89,9 @@ class Computer {
       .replaceAll('/etc/adit', this.etc)
       .replaceAll('wss://gateway.example.com/tunnel', tunnelUrl)
       .replaceAll('https://gateway.example.com/enrol', enrolUrl)
-      .replaceAll('https://sap.example.com:44300', stage().systems[0]?.url ?? '')
+      .replaceAll('sap.example.com', rfc().ashost)
+      .replaceAll('sysnr: "00"', `sysnr: "${rfc().sysnr}"`)
+      .replaceAll('/usr/local/sap/nwrfcsdk', rfc().sdkHome)
       .replaceAll(' -o adit ', ' ');
   }
 
@@ -108,7 +122,6 @@ describe('the README', () => {
     store.close();
     const [sap] = systems;
     computer.put('platform-ca.pem', { from: access.caFile });
-    computer.put('sap-ca.pem', { from: sap?.caFile ?? '' });
     computer.put('sap-read.user', sap?.users.read.user ?? '');
     computer.put('sap-read.password', { from: sap?.users.read.passwordFile ?? '' });
   });
@@ -125,7 +138,12 @@ describe('the README', () => {
         const shown = parse(computer.here(blockOf('A real installation', 'yaml')));
         const written = parse(readFileSync(computer.configFile, 'utf8'));
         expect(written).toMatchObject({ systems: [], policy: { systems: [], operations: {} } });
-        writeFileSync(computer.configFile, stringify({ ...written, ...shown }));
+        // The one thing that "connector check" tells to add where the driver is not in its usual place.
+        shown.systems[0].section.driverPath = driverFolder();
+        // Production takes SAP's own library alone, and there is none here.
+        expect(written.agent.profile).toBe('production');
+        const agentPart = { ...written.agent, profile: 'development' };
+        writeFileSync(computer.configFile, stringify({ ...written, ...shown, agent: agentPart }));
         continue;
       }
       if (line.endsWith(' status')) {
@@ -149,6 +167,7 @@ describe('the README', () => {
       ),
     ).toEqual([
       'dpkg -i adit_0.1.0_amd64.deb',
+      'adit connector add',
       'install -m 644',
       'install -o adit',
       'adit init --name',
