@@ -3,9 +3,16 @@ import { operations } from '../domain/operations.ts';
 import { authorisationsOf, type Rule, render } from './authorisations.ts';
 import type { Section } from './config.ts';
 import { inventory, isTable, UPKEEP } from './inventory.ts';
+import { RFC_METADATA_GET } from './standing-uses.ts';
 
 /** What the writing user calls whether it writes or not: to log on, to say who the system is, to compare interfaces. */
-const WRITERS_UPKEEP = ['RFC_PING', 'RFC_SYSTEM_INFO', 'RFC_GET_FUNCTION_INTERFACE', 'DDIF_FIELDINFO_GET'];
+const WRITERS_UPKEEP = [
+  'RFC_PING',
+  'RFC_SYSTEM_INFO',
+  'RFC_GET_FUNCTION_INTERFACE',
+  'DDIF_FIELDINFO_GET',
+  RFC_METADATA_GET,
+];
 
 /**
  * Least-privilege roles for PFCG, one for each of the two ERP users, as text an administrator can type in: `S_RFC` by
@@ -51,16 +58,6 @@ function role(
       fields: { RFC_TYPE: 'FUNC', RFC_NAME: one.name, ACTVT: '16' },
       note: one.for.join(', '),
     })),
-    // Asked for by SAP's library before the first call of a function; older releases are asked by the two of the upkeep.
-    ...(section.road === 'rfc'
-      ? [
-          {
-            object: 'S_RFC',
-            fields: { RFC_TYPE: 'FUNC', RFC_NAME: 'RFC_METADATA_GET', ACTVT: '16' },
-            note: 'the RFC library itself',
-          },
-        ]
-      : []),
     ...(section.road === 'soap'
       ? [
           {

@@ -4,7 +4,7 @@ import { natureOf } from './catalogue/release.ts';
 import type { Section } from './config.ts';
 import { extensionUses } from './extensions/uses.ts';
 import { entities } from './sources.ts';
-import { feeds, upkeep } from './standing-uses.ts';
+import { feeds, RFC_METADATA_GET, upkeep } from './standing-uses.ts';
 
 type PickWay = Connector<Section>['commandSource'];
 
@@ -50,6 +50,7 @@ function usesOf(section: Section, name: string, pickWay: PickWay): readonly (rea
 function isUsed(section: Section, source: string): boolean {
   if (source.startsWith(BY_TABLE)) return section.readTable === 'on' && isTableUsed(section, tableOf(source));
   if (source.startsWith('Z_ADIT_')) return section.addon === 'on' && isAddonReadUsed(section, source);
+  if (source === RFC_METADATA_GET) return section.road === 'rfc';
   // Asked for nothing but the currency of the credit control area.
   if (source === 'BAPI_CREDIT_ACCOUNT_GET_STATUS')
     return (

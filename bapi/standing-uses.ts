@@ -7,6 +7,9 @@ import { fn, table } from './catalogue/uses.ts';
 import { CANCELLED_FIELDS } from './changes-settled.ts';
 import { KEY_FIELDS } from './reads/search-keys.ts';
 
+/** Called by SAP's RFC library, never by us: it has no descriptor. */
+export const RFC_METADATA_GET = 'RFC_METADATA_GET';
+
 /** What runs whatever the policy enables: `doctor` and `identity`, and the feeds by their schedule. */
 
 const list = fn(F.BAPI_CUSTOMER_GETLIST);
@@ -18,6 +21,8 @@ export const upkeep: readonly SourceUse[] = [
   fn(F.RFC_SYSTEM_INFO),
   fn(F.RFC_GET_FUNCTION_INTERFACE),
   fn(F.DDIF_FIELDINFO_GET),
+  // Asked for by SAP's library before the first call of a function; older releases are asked by the two above.
+  { name: RFC_METADATA_GET, fields: [] },
   fn(F.BAPI_AR_ACC_GETKEYDATEBALANCE),
   list,
   open,

@@ -20,6 +20,7 @@ const NATURES: Readonly<Record<string, Nature>> = {
   RFC_SYSTEM_INFO: technical('unknown'),
   RFC_GET_FUNCTION_INTERFACE: technical('unknown'),
   DDIF_FIELDINFO_GET: technical('unknown'),
+  RFC_METADATA_GET: technical('unknown'),
   RFC_READ_TABLE: reads('unreleased'),
   BAPI_AR_ACC_GETOPENITEMS: reads('released'),
   BAPI_AR_ACC_GETBALANCEDITEMS: reads('released'),

@@ -131,7 +131,7 @@ function attributesOf(
     [ids.currency, amount.currency],
     [ids.reason, sapReason(section, args.reason)],
     [ids.title, `Invoice ${item.invoice}`],
-    // 30 characters hold no command id; this finds the cases of a customer and an invoice, the GUID the command's.
+    // For people: it finds the cases of a customer and an invoice. The command is found by the GUID.
     [ids.reference, `ADIT ${customerOf(command)} ${item.invoice}`],
   ];
   return values.map(([id, value]) => ({ ATTR_ID: id, ATTR_VALUE: value }));
