@@ -27,6 +27,11 @@ export const benches: readonly Bench[] = [
     run: async (options) => (await import('./roads.ts')).roads(options),
   },
   {
+    name: 'commands',
+    what: 'a promise from being taken in until it is recorded, against one bare call of the function that writes it',
+    run: async (options) => (await import('./commands.ts')).commands(options),
+  },
+  {
     name: 'reply',
     what: 'a fixed reply through REST, gateway and tunnel against direct node:https and a bare mTLS ws echo',
     run: async (options) => (await import('./reply.ts')).reply(options),

@@ -1,10 +1,9 @@
 import type { BenchOptions } from './catalogue.ts';
 import { type Figure, figure, type Goal } from './figure.ts';
-import type { Driven } from './load.ts';
 import { type Caller, startCaller } from './roads/caller.ts';
 import { startEcc } from './roads/company.ts';
 import type { Load } from './roads/loads.ts';
-import type { Side } from './roads/messages.ts';
+import type { Driving, Side } from './roads/messages.ts';
 
 const NAME = 'roads';
 const CONNECTIONS = 16;
@@ -53,7 +52,7 @@ export async function roads({ quick, onStep }: BenchOptions): Promise<readonly F
       try {
         const rows = { few: spanOf(caller.ready.fewRows), many: String(caller.ready.manyRows) };
         for (const round of roundsOf(quick)) {
-          onStep(`${road}: ${round.load}, ${round.callers} callers`);
+          onStep(`${road}: ${round.load}, callers: ${round.callers}`);
           figures.push(...figuresOf(road, round, rows, await measured(caller, round)));
         }
       } finally {
@@ -66,7 +65,7 @@ export async function roads({ quick, onStep }: BenchOptions): Promise<readonly F
   }
 }
 
-type Seen = Readonly<Record<Side | 'bare again', Driven>>;
+type Seen = Readonly<Record<Side | 'bare again', Driving>>;
 
 /** All sides in turn, the order turned round each time, and the bare one twice: how much it differs from itself is noise. */
 async function measured(
@@ -77,7 +76,7 @@ async function measured(
   const all: Partial<Seen>[] = [];
   for (let round = 0; round < rounds; round++) {
     const order = [...sides, 'bare again'] as const;
-    const seen: Partial<Record<keyof Seen, Driven>> = {};
+    const seen: Partial<Record<keyof Seen, Driving>> = {};
     for (const name of round % 2 === 0 ? order : order.toReversed()) {
       const side = name === 'bare again' ? 'bare' : name;
       seen[name] = await caller.drive({ side, load, callers, forMs });
@@ -106,7 +105,7 @@ function figuresOf(
   }[load];
   const what = `${road} ${asked}, ${callers} ${callers === 1 ? 'caller' : 'callers'}`;
   const against = road === 'rfc' ? 'node-rfc' : 'undici';
-  const samples = (name: keyof Seen, pick: (driven: Driven) => number) =>
+  const samples = (name: keyof Seen, pick: (driven: Driving) => number) =>
     runs.map((run) => {
       const [own, floor] = [run[name], run.bare];
       if (!own || !floor) throw new Error(`nothing was measured for ${name}`);
@@ -130,6 +129,16 @@ function figuresOf(
         samples(side, ({ p50Ms }) => p50Ms),
         ...(side === 'session' ? [GOALS.p50Ms] : []),
       ),
+      ...(side === 'session'
+        ? [
+            figure(
+              NAME,
+              `${what}: ${named[side]}, CPU of the process that asks`,
+              'ms',
+              samples(side, ({ cpuMsEach }) => cpuMsEach),
+            ),
+          ]
+        : []),
       figure(
         NAME,
         `${what}: ${named[side]}, p99`,

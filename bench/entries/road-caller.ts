@@ -88,7 +88,10 @@ async function open({ section: raw, secrets, timeZone, dir, connections }: Calle
 
 async function driven({ sides, subjects }: Opened, { side, load, callers, forMs }: DriveOrder) {
   const asker = sides[side];
-  return drive({ ask: async () => void (await asker.ask(load, subjects, turn++)) }, callers, forMs);
+  const before = process.cpuUsage();
+  const seen = await drive({ ask: async () => void (await asker.ask(load, subjects, turn++)) }, callers, forMs);
+  const { user, system } = process.cpuUsage(before);
+  return { ...seen, cpuMsEach: (user + system) / 1_000 / seen.count };
 }
 
 /** How many items every customer has open, asked by the connector's driver. */

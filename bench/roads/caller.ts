@@ -4,15 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { environmentOf } from '../../agent/host/connector-child.ts';
 import { childEnvironment, Section } from '../../bapi/config.ts';
-import type { Driven } from '../load.ts';
-import type { CallerReady, CallerTask, DriveOrder, FromCaller, ToCaller } from './messages.ts';
+import type { CallerReady, CallerTask, DriveOrder, Driving, FromCaller, ToCaller } from './messages.ts';
 
 const ENTRY = join(import.meta.dirname, '..', 'entries', 'road-caller.ts');
 
 /** The process that asks. */
 export interface Caller {
   readonly ready: CallerReady;
-  drive(order: Omit<DriveOrder, 'id'>): Promise<Driven>;
+  drive(order: Omit<DriveOrder, 'id'>): Promise<Driving>;
   /** Milliseconds of each of so many bare calls that record a promise. */
   promises(count: number): Promise<readonly number[]>;
   /** Idempotent. */

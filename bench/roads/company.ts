@@ -7,12 +7,16 @@ import type { SystemAccess } from '../../sandbox/sandbox.ts';
 const READY_MS = 120_000;
 const STOP_MS = 10_000;
 
-export interface SimulatedEcc {
+/** How one system is reached, as a connector's section says it. */
+export interface EccAccess {
   readonly system: SystemAccess;
-  /** Passwords by the reference that the section names them with. */
+  /** User and password by the reference that the section names them with. */
   readonly secrets: Readonly<Record<string, string>>;
   /** The connector's section for one road, with so many connections, in company code 1000 alone. */
   section(road: 'rfc' | 'soap', maxConnections: number): Record<string, unknown>;
+}
+
+export interface SimulatedEcc extends EccAccess {
   /** Idempotent. */
   close(): Promise<void>;
 }
@@ -46,28 +50,29 @@ export async function startEcc(): Promise<SimulatedEcc> {
     const { systems } = JSON.parse(readFileSync(readyFile, 'utf8')) as { systems: readonly SystemAccess[] };
     const [system] = systems;
     if (!system) throw new Error('the sandbox has no system');
-    // One user for everything, so that a comparison never compares two roles.
-    const { user, passwordFile } = system.users.write;
-    return {
-      system,
-      secrets: { [USER]: user, [PASSWORD]: readFileSync(passwordFile, 'utf8').trim() },
-      section: (road, maxConnections) => sectionOf(system, road, maxConnections),
-      close,
-    };
+    return { ...accessTo(system), close };
   } catch (thrown) {
     await close();
     throw thrown;
   }
 }
 
-function sectionOf(system: SystemAccess, road: 'rfc' | 'soap', maxConnections: number): Record<string, unknown> {
+/** One user for everything, so that a comparison never compares two roles. */
+export function accessTo(system: SystemAccess): EccAccess {
+  const { user, passwordFile } = system.users.write;
   const { ashost, sysnr, sdkHome, driverPath } = system.rfc;
+  const who = { user: USER, password: PASSWORD };
   return {
-    ...(road === 'rfc' ? { road, ashost, sysnr, sdkHome, driverPath } : { road, url: system.url, ca: system.caFile }),
-    client: system.client,
-    companyCodes: [COMPANY_CODE],
-    read: { user: USER, password: PASSWORD },
-    maxConnections,
-    addon: 'on',
+    system,
+    secrets: { [USER]: user, [PASSWORD]: readFileSync(passwordFile, 'utf8').trim() },
+    section: (road, maxConnections) => ({
+      ...(road === 'rfc' ? { road, ashost, sysnr, sdkHome, driverPath } : { road, url: system.url, ca: system.caFile }),
+      client: system.client,
+      companyCodes: [COMPANY_CODE],
+      read: who,
+      write: who,
+      maxConnections,
+      addon: 'on',
+    }),
   };
 }

@@ -21,6 +21,9 @@ export interface CallerReady {
   readonly manyRows: number;
 }
 
+/** `cpuMsEach`: what a call cost the process that asked, all threads; of a connector process it is the agent's side. */
+export type Driving = Driven & { readonly cpuMsEach: number };
+
 export interface DriveOrder {
   readonly id: number;
   readonly side: Side;
@@ -43,6 +46,6 @@ export interface PromiseOrder {
 
 export type FromCaller =
   | { readonly ready: CallerReady }
-  | { readonly id: number; readonly driven: Driven }
+  | { readonly id: number; readonly driven: Driving }
   | { readonly id: number; readonly tookMs: readonly number[] }
   | { readonly failed: string };

@@ -82,7 +82,11 @@ export async function childSide(options: ChildOptions): Promise<RoadSide> {
   return {
     ask: async (load, subjects, turn) => {
       if (load === 'ping') throw new RangeError('a connection has no method that only pings');
-      if (load === 'lookup') return await ecc.lookup(lookedUp(subjects), patient());
+      if (load === 'lookup') {
+        const { found } = await ecc.lookup(lookedUp(subjects), patient());
+        if (found !== 'absent') throw new Error(`nobody's command is said to be ${found}`);
+        return found;
+      }
       const { CUSTOMER: customer, KEYDATE: keyDate } = accountAt(load, subjects, turn);
       return await ecc.read('openItem', { customer, keyDate }, patient());
     },

@@ -22,7 +22,15 @@ describe('npm run bench', () => {
     const { code, out } = await bench('--list');
     expect(code).toBe(0);
     const rows = linesOf(out).map((line) => /^(\S+)\s+(\S.*)$/.exec(line));
-    expect(rows.map((row) => row?.[1])).toEqual(['voice', 'reply', 'cached', 'store', 'footprint']);
+    expect(rows.map((row) => row?.[1])).toEqual([
+      'voice',
+      'roads',
+      'commands',
+      'reply',
+      'cached',
+      'store',
+      'footprint',
+    ]);
     for (const row of rows) expect(row?.[2]?.length).toBeGreaterThan(20);
   });
 
@@ -37,7 +45,7 @@ describe('npm run bench', () => {
     expect(code).toBe(64);
     expect(out).toBe('');
     expect(err).toContain('"voices"');
-    expect(err).toContain('voice, reply, cached, store, footprint');
+    expect(err).toContain('voice, roads, commands, reply, cached, store, footprint');
   });
 
   it('prints with --json one line per figure, measured in this run, and nothing else on standard output', async () => {
