@@ -1,16 +1,5 @@
 import { z } from 'zod';
-
-const DISPUTE_REASONS = [
-  'price',
-  'quantity',
-  'quality',
-  'not_delivered',
-  'duplicate',
-  'already_paid',
-  'tax',
-  'terms',
-  'other',
-] as const;
+import { DISPUTE_REASONS } from '../domain/command-rows.ts';
 
 const element = (name: string) =>
   z

@@ -23,6 +23,19 @@ const method = z.enum(['check', 'ach', 'wire', 'card', 'direct_debit', 'other'])
 const phone = z.string().regex(/^\+[1-9]\d{5,14}$/, 'a number in E.164, such as +4930123456');
 const email = z.email().max(241);
 
+/** Why a customer disputes an invoice; a site may have codes of its own for each. */
+export const DISPUTE_REASONS = [
+  'price',
+  'quantity',
+  'quality',
+  'not_delivered',
+  'duplicate',
+  'already_paid',
+  'tax',
+  'terms',
+  'other',
+] as const;
+
 const instalments = z
   .array(z.strictObject({ date: BusinessDate, amount: owed }))
   .min(1)
@@ -110,17 +123,7 @@ export const commandRows = {
     input: z.strictObject({
       ...customerArg,
       invoice,
-      reason: z.enum([
-        'price',
-        'quantity',
-        'quality',
-        'not_delivered',
-        'duplicate',
-        'already_paid',
-        'tax',
-        'terms',
-        'other',
-      ]),
+      reason: z.enum(DISPUTE_REASONS),
       amount: owed.optional(),
       lines: z.array(z.string().min(1).max(10)).min(1).max(50).optional(),
       text: z.string().min(1).max(1000).optional(),
