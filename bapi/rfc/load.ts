@@ -18,7 +18,7 @@ export interface LoadOptions {
 
 export interface LoadedDriver {
   readonly module: RfcModule;
-  /** Such as `node-rfc 3.3.1 on SAP NW RFC SDK 7500.0 patch 12`. */
+  /** Such as `node-rfc 3.3.1 on SAP NW RFC SDK 7500.0 patch 12`; says so where it is a test double. */
   readonly version: string;
   /** It runs on a test double of SAP's library. */
   readonly isStandIn: boolean;
@@ -100,7 +100,8 @@ function versionOf({ environment }: RfcModule, driver: DriverName): Version {
   );
   const own = String(member(noderfc, 'version') ?? '').slice(0, 20);
   const isStandIn = minor === STANDIN_MINOR || hasMarker();
-  return { text: `${driver} ${own} on SAP NW RFC SDK ${major}.${minor} patch ${patch}`, major, patch, isStandIn };
+  const library = `${isStandIn ? 'a test double of ' : ''}SAP NW RFC SDK ${major}.${minor} patch ${patch}`;
+  return { text: `${driver} ${own} on ${library}`, major, patch, isStandIn };
 }
 
 function refuseUnfit({ major, patch, isStandIn, text }: Version, profile: LoadOptions['profile']): void {

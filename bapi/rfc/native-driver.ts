@@ -135,7 +135,7 @@ function loaded(folder: string, workDir: string): DoctorFinding {
     return {
       check,
       status: 'warn',
-      text: `${version}: a test double of SAP's library`,
+      text: version,
       remedy: 'production does not start with it: name the SDK that you downloaded from SAP with --sdk',
     };
   } catch (thrown) {
