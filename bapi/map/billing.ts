@@ -1,4 +1,5 @@
 import { type Money, money, shiftPoint, subtract, sum } from '../../domain/money.ts';
+import { amountsIn } from '../abap/amounts.ts';
 import { shortest } from '../abap/packed.ts';
 import type { ZADIT_S_BILLING_LINE } from '../catalogue/addon-structures.ts';
 import type { VBRK, VBRP } from '../catalogue/tables.ts';
@@ -26,7 +27,8 @@ export function billingFacts({ headers, items, scale, exact }: BillingRows): Rea
   return new Map(
     headers.map((header) => {
       const own = (itemsOf.get(header.VBELN) ?? []).sort((a, b) => (a.POSNR < b.POSNR ? -1 : 1));
-      const amount = (stored: string) => money(scale(stored, header.WAERK), header.WAERK);
+      const inCurrency = amountsIn(header.WAERK, `VBRK ${header.VBELN}`);
+      const amount = (stored: string) => inCurrency(scale(stored, header.WAERK));
       const known = exact.get(header.VBELN);
       const net = known?.net ?? amount(header.NETWR);
       const lines = linesOf(own, net, amount);
@@ -73,7 +75,7 @@ function lineOf(item: Item, amount: Money): NonNullable<BillingFacts['lines']>[n
 /** Lines as the add-on tells them. */
 export function linesOfAddon(rows: readonly RowOf<typeof ZADIT_S_BILLING_LINE>[]): NonNullable<BillingFacts['lines']> {
   return rows.map((row) => {
-    const amount = money(row.NETWR, row.WAERS);
+    const amount = amountsIn(row.WAERS, `ZADIT_S_BILLING_LINE ${row.POSNR}`)(row.NETWR);
     return {
       line: row.POSNR,
       description: cleanText(row.ARKTX, 120),

@@ -1,5 +1,5 @@
 import type { DisputeFacts } from '../../domain/facts.ts';
-import { money } from '../../domain/money.ts';
+import { amountsIn } from '../abap/amounts.ts';
 import { replyInvalid } from '../abap/invalid.ts';
 import type { Z_ADIT_DISPUTES_READ } from '../catalogue/addon.ts';
 import type { OutputOf } from '../catalogue/types.ts';
@@ -35,7 +35,7 @@ export function disputeFacts(
         openedOn: row.OPENED_ON,
         status,
         resolver: orNotAvailable(row.RESOLVER, 60),
-        amount: money(row.AMOUNT, row.WAERS),
+        amount: amountsIn(row.WAERS, place)(row.AMOUNT),
         notes: notes(row.DISPUTE_ID)
           .toSorted((a, b) => (a.POSNR < b.POSNR ? -1 : 1))
           .map(({ TEXT }) => cleanText(TEXT, 500)),

@@ -1,5 +1,6 @@
 import type { BusinessDate } from '../../domain/dates.ts';
-import { type Money, money, negate } from '../../domain/money.ts';
+import { type Money, negate } from '../../domain/money.ts';
+import { amountsIn } from '../abap/amounts.ts';
 import { replyInvalid } from '../abap/invalid.ts';
 import type { BAPI3007_2 } from '../catalogue/structures.ts';
 import type { BSID } from '../catalogue/tables.ts';
@@ -133,12 +134,6 @@ export function lineFromTable(row: RowOf<typeof BSID>, scale: (stored: string, c
     dunning: { level: Number(row.MANST), lastDate: row.MADAT, block: row.MANSP },
     isReversed: false,
   };
-}
-
-/** Amounts of one row. Currency keys are ISO's three letters, or up to five of a company's own. */
-function amountsIn(currency: string, place: string): (amount: string) => Money {
-  if (!/^[A-Z][A-Z0-9]{2,4}$/.test(currency)) throw replyInvalid(place, 'not a currency key');
-  return (amount) => money(amount, currency);
 }
 
 function signed(amount: Money, indicator: string, place: string): Money {

@@ -1,5 +1,6 @@
 import type { PromiseFacts } from '../../domain/facts.ts';
-import { add, type Money, money } from '../../domain/money.ts';
+import { add, type Money } from '../../domain/money.ts';
+import { amountsIn } from '../abap/amounts.ts';
 import { replyInvalid } from '../abap/invalid.ts';
 import type { Z_ADIT_PROMISES_READ } from '../catalogue/addon.ts';
 import type { OutputOf } from '../catalogue/types.ts';
@@ -32,7 +33,7 @@ export function promiseFacts(customer: string, reply: Reply): readonly PromiseFa
         promise: row.PROMISE_ID,
         ...madeBy(row.COMMAND_ID),
         customer,
-        items: itemsOf(items(row.PROMISE_ID)),
+        items: itemsOf(items(row.PROMISE_ID), place),
         instalments: instalments(row.PROMISE_ID)
           .toSorted((a, b) => (a.POSNR < b.POSNR ? -1 : 1))
           .map((part) => instalmentOf(part, place)),
@@ -47,12 +48,12 @@ export function promiseFacts(customer: string, reply: Reply): readonly PromiseFa
 }
 
 /** An invoice that is due in several parts is one item with their sum. */
-function itemsOf(rows: Reply['ET_ITEMS']): PromiseFacts['items'] {
+function itemsOf(rows: readonly Reply['ET_ITEMS'][number][], place: string): PromiseFacts['items'] {
   const amounts = new Map<string, Money>();
   for (const { INVOICE, BELNR, AMOUNT, WAERS } of rows) {
     const invoice = INVOICE || BELNR;
     const before = amounts.get(invoice);
-    const amount = money(AMOUNT, WAERS);
+    const amount = amountsIn(WAERS, place)(AMOUNT);
     amounts.set(invoice, before?.currency === WAERS ? add(before, amount) : amount);
   }
   return [...amounts].map(([invoice, amount]) => ({ invoice, amount }));
@@ -62,5 +63,5 @@ function instalmentOf(row: Reply['ET_INSTALMENTS'][number], place: string): Prom
   const status = meantBy(STATUS, row.STATUS);
   if (!status || status === 'superseded') throw replyInvalid(place, 'not a status of an instalment');
   if (row.DUE_ON === null) throw replyInvalid(place, 'an instalment without a date');
-  return { date: row.DUE_ON, amount: money(row.AMOUNT, row.WAERS), status };
+  return { date: row.DUE_ON, amount: amountsIn(row.WAERS, place)(row.AMOUNT), status };
 }

@@ -1,5 +1,5 @@
 import { AditError } from '../../domain/errors.ts';
-import { money } from '../../domain/money.ts';
+import { amountsIn } from '../abap/amounts.ts';
 import { replyInvalid } from '../abap/invalid.ts';
 import { Z_ADIT_BILLING_LINES_READ } from '../catalogue/addon.ts';
 import { BAPI_BILLINGDOC_GETDETAIL } from '../catalogue/functions.ts';
@@ -141,9 +141,10 @@ async function readDetail(ask: Ask, number: string): Promise<BillingFacts | null
   });
   const header = detail?.BILLINGDOCUMENTDETAIL;
   if (!header || header.BILLINGDOC === '') return null;
+  const amount = amountsIn(header.CURRENCY, `${BAPI_BILLINGDOC_GETDETAIL.name} ${number}`);
   return {
-    net: money(header.NET_VALUE, header.CURRENCY),
-    tax: money(header.TAX_VALUE, header.CURRENCY),
+    net: amount(header.NET_VALUE),
+    tax: amount(header.TAX_VALUE),
     purchaseOrder: '',
     salesOrder: '',
     payer: '',
