@@ -80,5 +80,9 @@ async function keysOf(
 ): Promise<readonly SearchKey[]> {
   if (customers.length === 0) return [];
   const owners = await ownersOf(ask, customers);
-  return [...owners.values()].flatMap((owner) => searchKey(kind, value, owner));
+  // In the order in which the ERP told them, whichever names were known already.
+  return [...new Set(customers)].flatMap((customer) => {
+    const owner = owners.get(customer);
+    return owner ? searchKey(kind, value, owner) : [];
+  });
 }

@@ -48,6 +48,8 @@ const MINOR_DIGITS: Readonly<Record<string, number>> = {
   LYD: 3,
   OMR: 3,
   TND: 3,
+  CLF: 4,
+  UYW: 4,
 };
 
 /** Digits after the point that a currency is counted in: 2 for EUR, 0 for JPY, 3 for KWD. */

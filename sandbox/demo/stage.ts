@@ -26,6 +26,9 @@ export interface StageOptions {
   readonly readTable?: 'on' | 'off';
   /** Whether the simulated ECC has FSCM Dispute Management; `off` unless told. */
   readonly fscm?: 'on' | 'off';
+  /** Customers of `sandbox/company/README.md` that are there on demand. */
+  readonly largeCustomer?: 'on' | 'off';
+  readonly rareCustomers?: 'on' | 'off';
   /** How the agent reaches SAP; `soap` unless told. */
   readonly road?: Road;
   /** Leaves the agent to the caller: `startAgent()`. */
@@ -213,6 +216,10 @@ export class Stage {
       readTable,
       '--fscm',
       fscm,
+      '--large-customer',
+      this.#options.largeCustomer ?? 'off',
+      '--rare-customers',
+      this.#options.rareCustomers ?? 'off',
     ];
     const place = [
       ...(sid ? ['--sid', sid] : []),

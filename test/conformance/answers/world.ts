@@ -39,7 +39,14 @@ const Answered = z.strictObject({ data: z.unknown(), meta: AnswerMeta, summary: 
 const WITHIN_MS = 60_000;
 
 /** A company as the demo has it, and a policy that lets the suite read all of it. */
-export async function startAnswers(size: { customers: number; items: number; seed: number }): Promise<AnswersWorld> {
+export async function startAnswers(size: {
+  readonly customers: number;
+  readonly items: number;
+  readonly seed: number;
+  readonly road?: 'soap' | 'rfc';
+  readonly largeCustomer?: 'on' | 'off';
+  readonly rareCustomers?: 'on' | 'off';
+}): Promise<AnswersWorld> {
   const config = { policy: { rowCap: 100_000, recordsPerHour: 10_000_000 } };
   const stage = await new Stage({ ...size, config }).open();
   const system = 'ecc';
