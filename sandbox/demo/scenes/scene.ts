@@ -78,7 +78,7 @@ export async function untilOutcome(
   return { reply, told: toldIn(reply) };
 }
 
-export function toldIn({ body }: Reply): Told {
+function toldIn({ body }: Reply): Told {
   const { commandId, outcome, receipt, history } = (body['data'] ?? {}) as {
     commandId?: string;
     outcome?: string;
