@@ -3,7 +3,7 @@ import type { BenchOptions } from './catalogue.ts';
 import { type Figure, figure, quantile } from './figure.ts';
 import { type Caller, startCaller } from './roads/caller.ts';
 import { accessTo } from './roads/company.ts';
-import { watched } from './voice/erp-calls.ts';
+import { namesOf, watched, withoutUpkeep } from './voice/erp-calls.ts';
 
 const NAME = 'commands';
 const PATIENT_MS = 8_000;
@@ -38,7 +38,8 @@ export async function commands({ quick, onStep }: BenchOptions): Promise<readonl
     };
     onStep('ERP calls of one promise');
     await promised(stage, take());
-    const { calls } = await watched(stage, UNHINDERED_MS, () => promised(stage, take()));
+    const { calls: all } = await watched(stage, UNHINDERED_MS, () => promised(stage, take()));
+    const calls = withoutUpkeep(all);
     await caller.promises(each);
     const bare: number[][] = [];
     const own: number[][] = [];
@@ -114,10 +115,4 @@ async function owedOf(stage: Stage): Promise<Owed[]> {
   return Array.from({ length: most }, (_, turn) => turn).flatMap((turn) =>
     [...byCustomer.values()].flatMap((own) => own.slice(turn, turn + 1)),
   );
-}
-
-function namesOf(calls: readonly { readonly name: string }[]): string {
-  const counts = new Map<string, number>();
-  for (const { name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
-  return [...counts].map(([name, count]) => (count > 1 ? `${count} ${name}` : name)).join(', ');
 }

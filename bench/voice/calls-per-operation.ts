@@ -1,6 +1,6 @@
 import type { Stage } from '../../sandbox/demo/stage.ts';
 import { type Figure, figure } from '../figure.ts';
-import { watched } from './erp-calls.ts';
+import { namesOf, watched, withoutUpkeep } from './erp-calls.ts';
 import { type KnownCustomer, questionsAbout } from './questions.ts';
 
 const PATIENT_MS = 8_000;
@@ -14,6 +14,7 @@ export async function callsPerOperation(
   customers: readonly KnownCustomer[],
 ): Promise<readonly Figure[]> {
   const counts = new Map<string, { value: number }[]>();
+  const made = new Map<string, string>();
   for (const [turn, known] of customers.entries()) {
     const [invoice = ''] = known.invoices;
     // The same operation twice: a caller who is known, and one who names nothing but the invoice.
@@ -23,8 +24,13 @@ export async function callsPerOperation(
       const { result, calls } = await watched(stage, UNHINDERED_MS, () => stage.platform.ask(operation, args, asked));
       if (result.status !== 200) throw new Error(`${operation} was refused: ${JSON.stringify(result.body)}`);
       const label = 'system' in args ? `${operation} by number alone` : operation;
-      counts.set(label, [...(counts.get(label) ?? []), { value: calls.length }]);
+      const own = withoutUpkeep(calls);
+      made.set(label, namesOf(own));
+      counts.set(label, [...(counts.get(label) ?? []), { value: own.length }]);
     }
   }
-  return [...counts].map(([operation, samples]) => figure(name, `ERP calls of ${operation}`, 'calls', samples));
+  return [...counts].map(([operation, samples]) => {
+    const names = made.get(operation) ?? '';
+    return figure(name, `ERP calls of ${operation}${names && ` (${names})`}`, 'calls', samples);
+  });
 }

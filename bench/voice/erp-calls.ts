@@ -30,6 +30,21 @@ async function settled(stage: Stage, before: number, quietMs: number): Promise<r
   }
 }
 
+/** What a connection costs, whoever asks over it: once a process for each function, or after it lay idle. */
+const UPKEEP: ReadonlySet<string> = new Set(['RFC_METADATA_GET', 'RFC_PING', 'logon', 'connect']);
+
+/** The calls that an answer is made of, without the upkeep of connections. */
+export function withoutUpkeep(calls: readonly SeenCall[]): readonly SeenCall[] {
+  return calls.filter(({ name }) => !UPKEEP.has(name));
+}
+
+/** Which functions they were and how often: `2 RFC_READ_TABLE, BAPI_CUSTOMER_GETDETAIL2`. */
+export function namesOf(calls: readonly SeenCall[]): string {
+  const counts = new Map<string, number>();
+  for (const { name } of calls) counts.set(name, (counts.get(name) ?? 0) + 1);
+  return [...counts].map(([name, count]) => (count > 1 ? `${count} ${name}` : name)).join(', ');
+}
+
 /** Milliseconds in which the ERP worked on at least one of these calls: its own part of the way to the answer. */
 export function busyMs(calls: readonly SeenCall[]): number {
   const spans = calls
