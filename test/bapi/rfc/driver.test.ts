@@ -369,30 +369,6 @@ describe('deadlines of the RFC road', () => {
     vi.restoreAllMocks();
   });
 
-  it('lets the other writes end before it gives the process up for a stuck one', async () => {
-    vi.spyOn(AbortSignal, 'timeout').mockImplementation(() => AbortSignal.abort());
-    const other = deferred<unknown>();
-    const { driver, clients, abandoned } = await open({
-      role: 'write',
-      client: (made, index) => {
-        made.onCall = () => (index === 0 ? new Promise(() => undefined) : other.promise);
-      },
-    });
-    const leaving = new AbortController();
-    const stuck = driver.call(RFC_PING, {}, { signal: leaving.signal, repeatable: false });
-    await vi.waitFor(() => expect(clients[0]?.calls).toHaveLength(1));
-    const sound = driver.call(RFC_PING, {}, write);
-    await vi.waitFor(() => expect(clients[1]?.calls).toHaveLength(1));
-    leaving.abort();
-    await expect(stuck).rejects.toMatchObject({ outcome: 'unknown' });
-    await expect(driver.call(RFC_PING, {}, write)).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
-    expect(abandoned).toEqual([]);
-    other.resolve({});
-    await sound;
-    await vi.waitFor(() => expect(abandoned).toHaveLength(1));
-    vi.restoreAllMocks();
-  });
-
   it('answers a caller who waits for a place or a logon that nothing was sent', async () => {
     const opening = deferred<unknown>();
     const { driver, clients } = await open({
