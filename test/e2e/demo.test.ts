@@ -8,7 +8,7 @@ import { Platform } from '../../sandbox/demo/platform.ts';
 import type { ReadyFile } from '../../sandbox/demo/stage.ts';
 import { INVOICE, isAlive, PATIENT, ROOT, until } from './world.ts';
 
-vi.setConfig({ testTimeout: 90_000 });
+vi.setConfig({ testTimeout: 180_000 });
 
 let dir: string;
 const started: ChildProcess[] = [];
