@@ -161,6 +161,37 @@ describe('Z_ADIT_PROMISE_CREATE', () => {
     expect([messageOf(await create()), messageOf(await create(partly))]).toEqual(['', '']);
   });
 
+  const noPartialPayments: readonly [string, string][] = [
+    ['a debit that names it', "shkzg = 'S'"],
+    ['a residual item that names it', "rebzt = 'V'"],
+    ['a payment of the same number of another year', "rebzj = '2025'"],
+    ['a payment of another item of its document', "rebzz = '002'"],
+    ['a payment of another invoice', "rebzg = '4900000004'"],
+    ['a payment in another company code', "bukrs = '2000'"],
+    ['a payment on another account', "kunnr = '0000010003'"],
+  ];
+  it.each(noPartialPayments)('does not take %s for a partial payment of the invoice', async (_what, change) => {
+    const whole = { IT_ITEMS: [{ ...PARTLY_PAID, AMOUNT: '4998.00' }], IT_INSTALMENTS: [eur('20261201', '4998.00')] };
+    const more = { IT_ITEMS: [{ ...PARTLY_PAID, AMOUNT: '4998.01' }], IT_INSTALMENTS: [eur('20261201', '4998.01')] };
+    const { rows } = await world.db.query<{ line: string }>(
+      `SELECT to_jsonb(bsid)::text AS line FROM ecc.bsid WHERE rebzg = $1 AND rebzt = 'Z' AND shkzg = 'H' AND kunnr = $2`,
+      [PARTLY_PAID.BELNR, LINDQVIST],
+    );
+    expect(rows).toHaveLength(1);
+    const was = rows[0]?.line;
+    const { belnr, gjahr, buzei } = JSON.parse(was ?? '{}') as Record<string, string>;
+    const payment = [belnr, gjahr, buzei];
+    await world.db.query(`UPDATE ecc.bsid SET ${change} WHERE belnr = $1 AND gjahr = $2 AND buzei = $3`, payment);
+    try {
+      expect([messageOf(await create(more)), messageOf(await create(whole))]).toEqual(['E003', '']);
+    } finally {
+      await world.db.query('DELETE FROM ecc.bsid WHERE belnr = $1 AND gjahr = $2 AND buzei = $3', payment);
+      await world.db.query('INSERT INTO ecc.bsid SELECT * FROM jsonb_populate_record(NULL::ecc.bsid, $1::jsonb)', [
+        was,
+      ]);
+    }
+  });
+
   it('refuses who may not change customers, or not the documents of the company code, and leaves nothing', async () => {
     world.authorise((_user, _company, activity) => activity === '03');
     const nobody = await create();
