@@ -72,13 +72,20 @@ function role(
   return [
     `Role ${name}, for the user for ${what} (user type System, no dialog; S_RFC by function name needs NetWeaver 7.02)`,
     ...rules.map(render),
-    ...remarks(functions),
+    ...remarks(functions, rules),
   ].join('\n');
 }
 
-function remarks(functions: readonly UsedSource[]): readonly string[] {
+function remarks(functions: readonly UsedSource[], rules: readonly Rule[]): readonly string[] {
   const names = functions.map(({ name }) => name);
+  const changesItems = rules.some(
+    ({ object, fields }) => object === 'F_BKPF_BUK' && fields['ACTVT']?.split(', ').includes('02'),
+  );
   return [
+    // It looks as if documents were posted; the add-on asks for it, as bapi/addon/INTERFACE.md says.
+    ...(changesItems
+      ? ['  * F_BKPF_BUK with ACTVT=02: the add-on checks it before it writes to its own tables; nothing is posted']
+      : []),
     ...(names.some((name) => name.startsWith('SAP_WAPI_START'))
       ? ['  * the possible agents of the workflow’s task decide who may start it: name this user among them (PFTC)']
       : []),

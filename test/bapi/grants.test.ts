@@ -96,6 +96,19 @@ describe('roles for PFCG', () => {
     expect(connector.grants(events, ['create_task'])).toContain('SWE2');
   });
 
+  it('say why who writes may change accounting documents, wherever it is asked for and nowhere else', () => {
+    const text = (commands: readonly string[]) =>
+      connector.grants(section({ addon: 'on' }), ['get_customer', ...commands]);
+    const remark = /\* F_BKPF_BUK with ACTVT=02: .*its own tables; nothing is posted/;
+    const [read, write] = rolesOf(text(['create_promise']));
+    expect(write).toMatch(/F_BKPF_BUK +BUKRS=1000 +ACTVT=02, 03/);
+    expect(write).toMatch(remark);
+    expect(read).not.toMatch(remark);
+    const [, logging] = rolesOf(text(['log_call']));
+    expect(logging).toMatch(/^Role Z_ADIT_WRITE/);
+    expect(logging).not.toMatch(remark);
+  });
+
   it('name the ICF node on the SOAP road, and what the library asks for on the RFC road', () => {
     expect(connector.grants(section(), ['get_customer'])).toMatch(/S_ICF +ICF_FIELD=SERVICE/);
     const { url: _, ...shared } = section() as Record<string, unknown>;
