@@ -37,7 +37,8 @@ const functionName = z
 const custom = z
   .string()
   .max(40)
-  .regex(/^[a-z][A-Za-z0-9]*$/, 'a name in camel case, such as "riskClass"');
+  .regex(/^[a-z][A-Za-z0-9]*$/, 'a name in camel case, such as "riskClass"')
+  .refine((name) => !(name in Object.prototype), 'a name that every object has already');
 
 /** How the field stands in the dictionary; compared with it before the first use. */
 const typed = {
