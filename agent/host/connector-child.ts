@@ -5,6 +5,7 @@ import type { ChildEnvironment } from '../../domain/connector.ts';
 import { AditError, fromWire } from '../../domain/errors.ts';
 import type { ChildMessage, ConnectionMethod, ParentMessage } from '../../domain/ipc.ts';
 import type { Logger } from '../log.ts';
+import { tellErrorOutput } from './error-output.ts';
 
 interface ChildDeps {
   /** Path of the module that the child runs. */
@@ -46,11 +47,6 @@ export function environmentOf(asked: ChildEnvironment): Record<string, string> {
   return env;
 }
 
-/** A driver's own output may quote what it logged on with. */
-function without(secrets: readonly string[], text: string): string {
-  return secrets.reduce((left, secret) => left.replaceAll(secret, '***'), text);
-}
-
 /** One life of one connector process. */
 export class ConnectorChild {
   readonly #deps: ChildDeps;
@@ -81,7 +77,6 @@ export class ConnectorChild {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.#process = child;
-    const secrets = Object.values(open.secrets).filter((secret) => secret !== '');
     child.on('message', (message) => this.#received(message as ChildMessage));
     child.on('error', (error) =>
       this.#ended(new AditError('ERP_UNREACHABLE', 'a connector process failed', { cause: error })),
@@ -92,13 +87,11 @@ export class ConnectorChild {
       ),
     );
     // Only for whoever debugs a native crash: it may quote anything, so it never gets above debug.
-    child.stderr
-      ?.setEncoding('utf8')
-      .on('data', (chunk: string) =>
-        this.#deps.log.debug('connector wrote to stderr', {
-          text: without(secrets, chunk).slice(0, LOGGED_CHARACTERS),
-        }),
+    if (child.stderr) {
+      tellErrorOutput(child.stderr, Object.values(open.secrets), (text) =>
+        this.#deps.log.debug('connector wrote to stderr', { text }),
       );
+    }
     this.#send(open);
     void this.#deps.clock.sleep(this.#deps.openTimeoutMs, this.#over.signal).then(() => {
       if (!this.#isReady) this.kill(new AditError('ERP_UNREACHABLE', 'the connector process did not become ready'));

@@ -12,8 +12,8 @@ const TALKATIVE = `
 process.on('message', ({ secrets }) => {
   const all = Buffer.from(Object.entries(secrets).map((one) => one.join('=')).join(' ') + ' ' + '.'.repeat(2000));
   for (const secret of Object.values(secrets)) process.stderr.write('PASSWD=' + secret + ' refused\\n');
-  process.stderr.write(all.subarray(0, 9));
-  process.stderr.write(all.subarray(9), () => process.exit(3));
+  process.stderr.write(all.subarray(0, 14));
+  setTimeout(() => process.stderr.write(all.subarray(14), () => process.exit(3)), 50);
 });
 `;
 
@@ -41,6 +41,7 @@ describe('the error output of a connector process', () => {
       secrets,
     });
     await vi.waitFor(() => expect(hasEnded).toBe(true), { timeout: 20_000 });
+    await vi.waitFor(() => expect(JSON.stringify(lines)).toContain('....'), { timeout: 20_000 });
     const logged = JSON.stringify(lines);
     expect(logged).toContain('refused');
     expect(lines.filter(({ message }) => message.includes('stderr')).every(({ level }) => level === 'debug')).toBe(
@@ -49,6 +50,7 @@ describe('the error output of a connector process', () => {
     const canaries = [
       { name: 'password', value: secrets['env:ONE'] },
       { name: 'certificate', value: secrets['env:TWO'] },
+      { name: 'second half of the password', value: secrets['env:ONE'].slice(8) },
     ];
     expect(found(Buffer.from(logged), canaries)).toEqual([]);
   }, 30_000);
