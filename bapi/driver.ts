@@ -1,5 +1,6 @@
 import type { InputOf, OutputOf, RfcFunction } from './catalogue/types.ts';
 
+/** For a call that stands alone; within a session nothing is repeatable. */
 export interface RfcCallOptions {
   /** Aborting it stops the request; the error is then the signal's reason. */
   readonly signal: AbortSignal;
@@ -37,6 +38,7 @@ export interface RfcDriver {
   close(): Promise<void>;
 }
 
+/** One stage of the way to SAP, as `doctor` tells it. `text` holds no secret. */
 export interface ProbeStage {
   readonly stage: 'driver' | 'tcp' | 'tls' | 'service' | 'logon';
   readonly ok: boolean;

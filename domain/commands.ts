@@ -29,6 +29,7 @@ export const COMMAND_STATES = [
   'resolved_applied',
   'resolved_not_applied',
 ] as const;
+/** As stored in the outbox: never renamed, since old rows keep their word. */
 export type CommandState = (typeof COMMAND_STATES)[number];
 
 const Outcome = z.enum([
@@ -86,6 +87,10 @@ export const STATE_MEANING: Readonly<Record<CommandState, StateMeaning>> = {
 
 const Receipt = z.strictObject({ document: z.string().max(60), postedAt: Instant });
 
+/**
+ * A command as `get_command` and each command operation answer it. `outcome` is what `STATE_MEANING` makes of `state`;
+ * `receipt` is there once the ERP has confirmed it, or an operator for it; `reasons` are told to a requester only through `toldOutside`.
+ */
 export const CommandAnswer = z.strictObject({
   commandId: z.string(),
   state: z.enum(COMMAND_STATES),
@@ -113,6 +118,7 @@ export function toldOutside<A extends CommandAnswer>({ reasons, ...answer }: A):
   return { ...answer, ...(told && { reasons: told }) };
 }
 
+/** Every state that a command was in. Notes may quote the ERP or name people: a requester gets none. */
 export const CommandHistory = z.array(
   z.strictObject({ at: Instant, state: z.enum(COMMAND_STATES), note: z.string().max(300).optional() }),
 );

@@ -24,6 +24,7 @@ export interface CallCost {
   readonly queueMs: number;
 }
 
+/** One answer of the ERP to `read`: the facts of its books, before anything is derived from them. */
 export interface ReadResult<E extends EntityName> {
   readonly rows: readonly EntityFacts[E][];
   /** False if a row cap cut the result; a cut list is never cached as covered. */
@@ -37,11 +38,13 @@ export interface ReadResult<E extends EntityName> {
   readonly cost: CallCost;
 }
 
+/** Asks whose key this is. `value` may come without the zeros that the ERP puts in front; the connector adds them. */
 export interface FindQuery {
   readonly by: SearchKey['kind'];
   readonly value: string;
 }
 
+/** Whose key it is. Several owners are no error, nor is none. */
 export interface FindResult {
   readonly found: readonly SearchKey[];
   /** False where the ERP cannot be searched by this kind; the index in `records.db` answers then. */
@@ -58,6 +61,7 @@ export interface ConnectorCommand {
   readonly args: Readonly<Record<string, unknown>>;
 }
 
+/** Proof of a command that was carried out. `postedAt` is the ERP's time where it tells one, else the agent's. */
 export interface Receipt {
   /** Number of the document or object that the ERP made. */
   readonly document: string;
@@ -77,6 +81,7 @@ export type CommandOutcome =
   | { readonly outcome: 'not-sent'; readonly reason: string; readonly cost: CallCost }
   | { readonly outcome: 'unknown'; readonly reason: string; readonly cost: CallCost };
 
+/** `present` with the receipt that the command had or would have had; after `cannot-tell` it is an operator who looks (`parked`). */
 export type LookupResult =
   | { readonly found: 'present'; readonly receipt: Receipt }
   | { readonly found: 'absent' }
@@ -92,6 +97,7 @@ export type LookupResult =
  */
 export type Settling = 'marker' | 'txguard' | 'quiesce_readback' | 'park';
 
+/** One row in its state after the change. */
 export interface Change<E extends EntityName = EntityName> {
   readonly entity: E;
   readonly row: EntityFacts[E];
@@ -115,6 +121,7 @@ export interface Settlement {
   readonly discountTaken: boolean;
 }
 
+/** One page of what changed since a cursor. A row may come again in a later one, changed or not. */
 export interface ChangesResult {
   readonly changes: readonly Change[];
   /** Opaque to everyone else; handed back at the next poll. Taken from the ERP's clock, never the agent's. */
@@ -149,6 +156,7 @@ export interface Identity {
   readonly parts: Readonly<Record<string, string | 'unknown'>>;
 }
 
+/** One row of `adit doctor`. `text` says what was seen and `remedy` what an administrator does; neither holds a secret. `ms` is how long it took. */
 export interface DoctorFinding {
   readonly check: string;
   readonly status: 'ok' | 'warn' | 'fail';
@@ -197,6 +205,7 @@ export interface UsedSource {
   readonly creates: readonly string[];
 }
 
+/** Where an entity comes from: for `doctor`, the role and the report, which look at it without a connection. */
 export interface EntitySource {
   readonly uses: readonly SourceUse[];
   /** Facts this system can never give, by field name. */
@@ -206,6 +215,7 @@ export interface EntitySource {
   readonly coverage?: 'agent-only';
 }
 
+/** One way of carrying a command out, and what can be known of it afterwards. */
 export interface CommandSource {
   /** Under which setting of the section it is carried out this way, such as `addon: on`; absent where it is the only way. */
   readonly with?: string;

@@ -11,6 +11,7 @@ export type CloseCode =
   | 'overflow'
   | 'lost';
 
+/** Why a session ended and who said so; `byPeer` texts were written by the other end. */
 export interface CloseReason {
   readonly code: CloseCode;
   /** For operators, printable ASCII. */

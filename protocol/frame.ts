@@ -4,6 +4,7 @@ import { HEADER_BYTES, MAX_FRAME_BYTES, MAX_META_BYTES } from './limits.ts';
 /** `ADIT` in ASCII: the first four bytes of every frame. */
 const MAGIC = 0x41444954;
 
+/** Numbers of the frame types on the wire: the header's sixth byte. Never used anew. */
 export const FRAME = {
   hello: 1,
   welcome: 2,
@@ -61,6 +62,7 @@ function isFrameType(type: number): type is FrameType {
 
 const NOTHING = Buffer.alloc(0);
 
+/** What a frame is made of; what is left out is 0 or empty, as its type wants it. */
 export interface FrameParts {
   readonly version: number;
   readonly type: FrameType;

@@ -6,6 +6,7 @@ import { parseStrictJson } from './strict-json.ts';
 
 /** The newest version that this source speaks, and the oldest: two back are served. */
 const CURRENT_VERSION = 1;
+/** Protocol versions that one end speaks, both bounds included, 1 to 255. */
 export interface VersionRange {
   readonly min: number;
   readonly max: number;
@@ -43,6 +44,7 @@ export interface Window {
   readonly bytes: number;
 }
 
+/** A greeting as it was read: bounded, and no proof of who sent it. */
 export interface Greeting {
   readonly versions: VersionRange;
   readonly window: Window;

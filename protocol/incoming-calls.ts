@@ -7,6 +7,7 @@ import { MAX_REMAINING_MS } from './limits.ts';
 import { parseRequestMeta, type RequestMeta, replyMetaText } from './meta.ts';
 import { errorReply, type Reply } from './reply.ts';
 
+/** What a handler knows of the caller's patience. */
 export interface RequestContext {
   /** Aborted at the deadline, on cancel, and when the session ends; `reason` is an AditError. */
   readonly signal: AbortSignal;
@@ -14,6 +15,7 @@ export interface RequestContext {
   readonly remainingMs: number;
 }
 
+/** Answers one request. A rejection becomes a problem reply, and so does an answer larger than a frame; a late answer is dropped. */
 export type RequestHandler = (meta: RequestMeta, body: Buffer, context: RequestContext) => Promise<Reply>;
 
 /** By then the asker has given up by its own clock; only its credit still waits. */

@@ -10,6 +10,7 @@ import type { EventPosition } from './meta.ts';
 import { OutgoingCalls } from './outgoing-calls.ts';
 import type { Log, Transport } from './transport.ts';
 
+/** One end of the tunnel. What belongs to the other role is never called. */
 export interface LaneOptions {
   readonly role: 'agent' | 'gateway';
   readonly transport: Transport;
@@ -126,6 +127,7 @@ export class Lanes {
   }
 }
 
+/** TUNNEL_CLOSED with `outcome: none`, for what had not left; what had is `unknown`. */
 export function closedError(): AditError {
   return new AditError('TUNNEL_CLOSED', 'the tunnel to the agent is closed or closing', { outcome: 'none' });
 }

@@ -35,6 +35,7 @@ export interface ReplyMeta {
   readonly speak?: string;
 }
 
+/** What stands beside an event's body. Events may come again and are told apart by epoch and sequence. */
 export interface EventMeta {
   /** Names the life of the event store; changes when numbers might be used anew. */
   readonly epoch: string;
@@ -43,6 +44,7 @@ export interface EventMeta {
   readonly kind: string;
 }
 
+/** Names one event for good; what an acknowledgement carries. */
 export type EventPosition = Pick<EventMeta, 'epoch' | 'sequence'>;
 
 const FLAT = { depth: 1, keys: 32, elements: 1, stringBytes: 1_024, numberBytes: 20 };
@@ -77,6 +79,7 @@ function optionalText(meta: Flat, key: string, max: number): string | undefined 
   return meta[key] === undefined ? undefined : text(meta, key, max);
 }
 
+/** The key's value, both bounds included. Throws: PROTOCOL_VIOLATION, also where it is missing. */
 export function wholeNumber(meta: Flat, key: string, min: number, max: number): number {
   const value = meta[key];
   if (typeof value !== 'number' || !Number.isSafeInteger(value) || value < min || value > max) {
@@ -134,6 +137,7 @@ const OK_TEXT = '{"status":200}';
 const OK_BYTES = Buffer.from(OK_TEXT);
 const OK: ReplyMeta = Object.freeze({ status: 200 });
 
+/** JSON text for `encodeFrame`. Of a reply with status 200 nothing but the status crosses. */
 export function replyMetaText(meta: ReplyMeta): string {
   return meta.status === 200 ? OK_TEXT : JSON.stringify(meta);
 }
@@ -163,11 +167,13 @@ export function parseReplyMeta(raw: Buffer): ReplyMeta {
   };
 }
 
+/** Throws: PROTOCOL_VIOLATION. */
 export function parseEventPosition(raw: Buffer): EventPosition {
   const meta = parseFlat(raw);
   return { epoch: text(meta, 'epoch', 64), sequence: wholeNumber(meta, 'sequence', 1, Number.MAX_SAFE_INTEGER) };
 }
 
+/** Throws: PROTOCOL_VIOLATION. */
 export function parseEventMeta(raw: Buffer): EventMeta {
   const meta = parseFlat(raw);
   return {

@@ -7,6 +7,7 @@ import { MAX_REMAINING_MS, MAX_WAITING_REQUESTS } from './limits.ts';
 import { parseReplyMeta, type RequestMeta } from './meta.ts';
 import type { Reply } from './reply.ts';
 
+/** How long the caller of one request waits: at most `MAX_REMAINING_MS`. Aborting `signal` rejects with CANCELLED and tells the agent. */
 export interface RequestOptions {
   /** Milliseconds that remain for the caller, measured now. */
   readonly remainingMs: number;

@@ -10,6 +10,7 @@ export interface Reply {
 
 const OK: ReplyMeta = Object.freeze({ status: 200 });
 
+/** `body` is the result's JSON, and is not copied. */
 export function okReply(body: Buffer): Reply {
   return { meta: OK, body };
 }

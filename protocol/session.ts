@@ -9,6 +9,7 @@ import { type EventMeta, parseCloseMeta, type RequestMeta } from './meta.ts';
 import type { RequestOptions } from './outgoing-calls.ts';
 import type { Reply } from './reply.ts';
 
+/** One end of a session that has not greeted yet. */
 export interface SessionOptions extends LaneOptions {
   /** What this end says of itself; `timeMs` is filled in when it is sent. */
   readonly hello: Omit<Hello, 'timeMs'>;

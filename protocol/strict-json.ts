@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { AditError } from '../domain/errors.ts';
 import { JSON_LIMITS } from './limits.ts';
 
+/** Bounds of one text, counted as in `JSON_LIMITS`; a text beyond any of them is refused. */
 export interface JsonLimits {
   readonly depth: number;
   readonly keys: number;

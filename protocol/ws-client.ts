@@ -4,6 +4,7 @@ import { WebSocket } from 'ws';
 import type { Transport } from './transport.ts';
 import { SUBPROTOCOL, WS_LIMITS, wsTransport } from './ws-transport.ts';
 
+/** Where the gateway is and who the agent is to it. PEM texts, not file names. */
 export interface WsClientOptions {
   /** `wss://…` */
   readonly url: string;

@@ -6,10 +6,12 @@ import type { Ask } from '../session.ts';
 /** The most of a reason that an operator is shown. */
 const MOST_REASON = 300;
 
+/** SAP or its books say no, for good. `reason` is for the operator and is cut to what the outbox keeps. */
 export function refused(ask: Ask, reason: string): CommandOutcome {
   return { outcome: 'refused', reason: reason.slice(0, MOST_REASON), cost: ask.cost() };
 }
 
+/** Something may have been written and nothing says so: the command's `Settling` decides what happens next. */
 export function unknown(ask: Ask, reason: string): CommandOutcome {
   return { outcome: 'unknown', reason: reason.slice(0, MOST_REASON), cost: ask.cost() };
 }
@@ -47,6 +49,7 @@ export async function beforeWriting<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
+/** The same error with `outcome: none`, for what failed before the first writing call. */
 export function nothingWritten(error: AditError): AditError {
   return new AditError(error.code, error.message, {
     ...(error.details && { details: error.details }),
