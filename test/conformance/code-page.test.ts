@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ConnectorCommand } from '../../domain/connector.ts';
+import { newCommandId } from './command-id.ts';
 import { differences } from './differences.ts';
 import { type EccSandbox, startEccSandbox } from './ecc-sandbox.ts';
 import { eccWorld } from './ecc-world.ts';
@@ -77,7 +77,7 @@ describe('a non-Unicode ECC over RFC', () => {
     const text = 'Größe geändert, déjà payé, Ærø';
     const [task] = commands(customer, invoice, text);
     if (!task) throw new Error('no command');
-    const command = { ...task, commandId: randomUUID() };
+    const command = { ...task, commandId: newCommandId() };
     expect(await world.connection('write').execute(command, patiently())).toMatchObject({ outcome: 'done' });
     const { kept } = await world.books();
     expect(kept?.activities.find(({ reference }) => reference === command.commandId)?.text).toBe(text);
@@ -91,7 +91,7 @@ describe('a non-Unicode ECC over RFC', () => {
       const isWrite = ({ name }: { readonly name: string }) => /_CREATE$|_SET$|_UPDATE$|_CHANGE$/.test(name);
       const calls = (await sandbox.calls()).filter(isWrite).length;
       for (const said of commands(customer, invoice, text)) {
-        const outcome = await world.connection('write').execute({ ...said, commandId: randomUUID() }, patiently());
+        const outcome = await world.connection('write').execute({ ...said, commandId: newCommandId() }, patiently());
         expect(outcome, said.kind).toMatchObject({ outcome: 'refused' });
         expect(JSON.stringify(outcome)).not.toContain(text);
       }

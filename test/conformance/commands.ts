@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { ConnectorCommand } from '../../domain/connector.ts';
 import { addDays } from '../../domain/dates.ts';
 import { money } from '../../domain/money.ts';
+import { newCommandId } from './command-id.ts';
 import { type ConformanceWorld, patiently } from './world.ts';
 
 const TEXT = `Call back about the "Görlitz" delivery & <price>; ${'agreed on the phone, '.repeat(20)}ask for Ida`;
@@ -29,7 +29,7 @@ export function describeCommands(world: () => ConformanceWorld): void {
         kind === 'create_promise'
           ? { items: [{ invoice, amount }], instalments: [{ date, amount }], method: 'wire' }
           : { invoice, reason: 'price', amount, text: 'agreed otherwise' };
-      const command: ConnectorCommand = { commandId: randomUUID(), kind, customer, args };
+      const command: ConnectorCommand = { commandId: newCommandId(), kind, customer, args };
       return { command, entity: kind === 'create_promise' ? ('promise' as const) : ('dispute' as const) };
     };
 
@@ -41,7 +41,7 @@ export function describeCommands(world: () => ConformanceWorld): void {
     it('leaves exactly one task in the books, with everything that it says', async () => {
       const { customer, tasks: count } = await books();
       const command: ConnectorCommand = {
-        commandId: randomUUID(),
+        commandId: newCommandId(),
         kind: 'create_task',
         customer,
         args: {
@@ -95,21 +95,26 @@ export function describeCommands(world: () => ConformanceWorld): void {
         expect(own).toHaveLength(1);
         expect(own[0]).toMatchObject({ [entity]: receipt?.document, status: 'open', ...expectedOf(command) });
         if (kind !== 'create_dispute') continue;
-        const again = await write.execute({ ...command, commandId: randomUUID() }, patiently());
+        const again = await write.execute({ ...command, commandId: newCommandId() }, patiently());
         expect(again).toMatchObject({ outcome: 'done', receipt: { document: receipt?.document } });
       }
     });
 
     it('does nothing on the connection for reading', async () => {
       const { customer, tasks: count } = await books();
-      const command = { commandId: randomUUID(), kind: 'create_task', customer, args: { kind: 'review', text: 'no' } };
+      const command = {
+        commandId: newCommandId(),
+        kind: 'create_task',
+        customer,
+        args: { kind: 'review', text: 'no' },
+      };
       await expect(world().connection('read').execute(command, patiently())).rejects.toMatchObject({ outcome: 'none' });
       expect((await world().ledger()).tasks.length).toBe(count);
     });
 
     it('refuses a command that it does not declare, and nothing reaches the books', async () => {
       const { customer, tasks: count } = await books();
-      const command = { commandId: randomUUID(), kind: 'delete_everything', customer, args: {} };
+      const command = { commandId: newCommandId(), kind: 'delete_everything', customer, args: {} };
       await expect(world().connection('write').execute(command, patiently())).rejects.toMatchObject({
         code: 'OP_UNSUPPORTED',
       });

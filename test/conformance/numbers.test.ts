@@ -1,6 +1,6 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { agingOf } from './arithmetic.ts';
+import { newCommandId } from './command-id.ts';
 import { differences } from './differences.ts';
 import { type EccSandbox, startEccSandbox } from './ecc-sandbox.ts';
 import { eccWorld, type Road } from './ecc-world.ts';
@@ -68,7 +68,7 @@ describe.each(ROADS)('numbers and names over %s', (road) => {
   it('write every script as it was said', async () => {
     const text = '宁波 · Екатеринбург · Ωκεανός · İğneli Işık · Ærø · 🙂';
     const args = { customer: RARE[0], kind: 'review', text };
-    const command = { commandId: randomUUID(), kind: 'create_task', customer: RARE[0], args };
+    const command = { commandId: newCommandId(), kind: 'create_task', customer: RARE[0], args };
     expect(await world.connection('write').execute(command, patiently())).toMatchObject({ outcome: 'done' });
     const { tasks } = await world.ledger();
     expect(tasks.filter(({ reference }) => reference === command.commandId)).toMatchObject([{ text }]);

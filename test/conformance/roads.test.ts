@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commandRows } from '../../domain/command-rows.ts';
 import type { CommandOutcome, Connection, ConnectorCommand } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { EntityName, Selectors } from '../../domain/facts.ts';
 import { daysEarlier } from './arithmetic.ts';
+import { newCommandId } from './command-id.ts';
 import { type EccSandbox, startEccSandbox } from './ecc-sandbox.ts';
 import { eccWorld } from './ecc-world.ts';
 import type { KeptActivity, KeptPromise } from './kept.ts';
@@ -161,7 +161,7 @@ describe('the two roads to one ECC', () => {
         if (kind === 'update_contact') continue;
         const { customer } = ground;
         const said = commandRows[kind].input.parse({ customer, ...args(ground, made) });
-        const command: ConnectorCommand = { commandId: randomUUID(), kind, customer, args: said };
+        const command: ConnectorCommand = { commandId: newCommandId(), kind, customer, args: said };
         const outcome = await world.connection('write').execute(command, patiently());
         if (outcome.outcome === 'done') made.set(as, outcome.receipt.document);
         commands.push(command.commandId);

@@ -1,8 +1,8 @@
-import { randomUUID } from 'node:crypto';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { commandRows } from '../../domain/command-rows.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
 import type { CommandName } from '../../domain/operations.ts';
+import { newCommandId } from './command-id.ts';
 import { EVERYTHING, type Ground, groundOf, type Made, type Said } from './said.ts';
 import { type Carried, EXPECTED } from './said-expected.ts';
 import { type Books, type ConformanceWorld, patiently } from './world.ts';
@@ -88,5 +88,5 @@ function commandOf({ kind, args }: Said, ground: Ground, made: Made): ConnectorC
   const { customer } = ground;
   // As the agent hands it over: by its own schema, defaults and all.
   const said = commandRows[kind satisfies CommandName].input.parse({ customer, ...args(ground, made) });
-  return { commandId: randomUUID(), kind, customer, args: said };
+  return { commandId: newCommandId(), kind, customer, args: said };
 }
