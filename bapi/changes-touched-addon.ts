@@ -26,13 +26,24 @@ export const addonPage: Reader = {
       IV_MAX: PAGE_ROWS,
     });
     const last = reply.ET_CHANGES.at(-1)?.SEQUENCE_KEY;
+    const clock = reply.EV_SERVER_ON === null ? null : toDats(reply.EV_SERVER_ON) + stampOf(reply.EV_SERVER_AT);
     return {
-      rows: reply.ET_CHANGES.map(({ OBJECT, KUNNR, SEQUENCE_KEY }) => {
+      rows: reply.ET_CHANGES.map(({ OBJECT, KUNNR, SEQUENCE_KEY, CHANGED_ON, CHANGED_AT }) => {
         const entity = ENTITIES[OBJECT];
-        return { touched: entity && KUNNR !== '' ? [{ entity, customer: KUNNR }] : [], print: SEQUENCE_KEY };
+        const at = CHANGED_ON === null ? '' : toDats(CHANGED_ON) + stampOf(CHANGED_AT);
+        // A second change in the same second has the same key: it is told once more when that second is over.
+        const isOver = clock !== null && at < clock;
+        return {
+          touched: entity && KUNNR !== '' ? [{ entity, customer: KUNNR }] : [],
+          print: isOver ? SEQUENCE_KEY : `${SEQUENCE_KEY} ${clock}`,
+        };
       }),
       after: reply.EV_MORE === 'X' && last !== undefined && last !== after?.[0] ? [last] : null,
-      clock: reply.EV_SERVER_ON === null ? null : toDats(reply.EV_SERVER_ON) + reply.EV_SERVER_AT.replaceAll(':', ''),
+      clock,
     };
   },
 };
+
+function stampOf(time: string): string {
+  return time.replaceAll(':', '');
+}
