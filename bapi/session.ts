@@ -64,6 +64,8 @@ export class Session {
   readonly memo: {
     /** `company code/customer` → head office, '' for none. */
     readonly headOffice: BoundedMemo<string>;
+    /** `company code/customer` of customers that were not found there. */
+    readonly absent: BoundedMemo<true>;
     /** Customer → central address number. */
     readonly address: BoundedMemo<string>;
     /** Customer → name and city, for the search index. */
@@ -80,6 +82,7 @@ export class Session {
     const clock = deps.host;
     this.memo = {
       headOffice: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: HOUR_MS }),
+      absent: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: HOUR_MS }),
       address: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: 24 * HOUR_MS }),
       naming: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: 24 * HOUR_MS }),
       scale: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: 24 * HOUR_MS }),

@@ -62,9 +62,13 @@ export async function customerLines(
   customer: string,
   fetch: (account: string) => Promise<readonly Line[]>,
 ): Promise<readonly Line[]> {
-  const known = ask.memo.headOffice.get(`${companyCode}/${customer}`);
+  const key = `${companyCode}/${customer}`;
+  const known = ask.memo.headOffice.get(key);
+  const lines = fetch(customer);
+  // Few customers exist in every company code: where one did not, its lines are asked for alone, and say so again.
+  if (ask.memo.absent.get(key)) await lines;
   const [own, headOffice, early] = await Promise.all([
-    fetch(customer),
+    lines,
     known ?? headOfficeOf(ask, companyCode, customer),
     known ? fetch(known) : null,
   ]);
@@ -103,7 +107,13 @@ async function notFoundAsNull<T>(work: Promise<T>): Promise<T | AditError> {
 
 /** Head office of a customer in a company code, '' for none. Remembered for an hour. */
 async function headOfficeOf(ask: Ask, companyCode: string, customer: string): Promise<string> {
-  const detail = await ask.call(BAPI_CUSTOMER_GETDETAIL2, { CUSTOMERNO: customer, COMPANYCODE: companyCode });
+  const detail = await ask
+    .call(BAPI_CUSTOMER_GETDETAIL2, { CUSTOMERNO: customer, COMPANYCODE: companyCode })
+    .catch((thrown: unknown) => {
+      const isAbsent = thrown instanceof AditError && thrown.code === 'NOT_FOUND';
+      if (isAbsent) ask.memo.absent.set(`${companyCode}/${customer}`, true);
+      throw thrown;
+    });
   rememberHeadOffice(ask, companyCode, customer, detail.CUSTOMERCOMPANYDETAIL.HD_OFFICE);
   return detail.CUSTOMERCOMPANYDETAIL.HD_OFFICE;
 }

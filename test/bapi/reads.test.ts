@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { money } from '../../domain/money.ts';
 import { oneCustomer } from './erp-data.ts';
 import { bapiLine } from './lines.ts';
@@ -167,6 +167,44 @@ describe('open items and payments', () => {
       ['2', customer, branch],
     ]);
     expect(await numbers(branch)).toEqual([['2', customer, branch]]);
+  });
+
+  it('asks for the lines alone in a company code that did not have the customer, and in full once it does', async () => {
+    const there = new Set(['1000']);
+    const missing = { RETURN: { TYPE: 'E', CODE: 'FN503', MESSAGE: 'Not in this company code' } };
+    const started = await world(
+      (data) => ({
+        ...data,
+        functions: {
+          ...data.functions,
+          BAPI_CUSTOMER_GETDETAIL2: ({ COMPANYCODE, CUSTOMERNO }) =>
+            there.has(String(COMPANYCODE))
+              ? {
+                  CUSTOMERADDRESS: { CUSTOMER: String(CUSTOMERNO) },
+                  CUSTOMERCOMPANYDETAIL: { COMP_CODE: String(COMPANYCODE) },
+                  RETURN: {},
+                }
+              : { RETURN: { TYPE: 'E', ID: 'F2', NUMBER: '153', MESSAGE: 'Not in this company code' } },
+          BAPI_AR_ACC_GETOPENITEMS: ({ COMPANYCODE }): Values =>
+            there.has(String(COMPANYCODE))
+              ? { RETURN: {}, LINEITEMS: [bapiLine({ DOC_NO: '1', COMP_CODE: String(COMPANYCODE) })] }
+              : { ...missing, LINEITEMS: [] },
+        },
+      }),
+      { ...SECTION, companyCodes: ['1000', '2000'] },
+    );
+    const callsOf = async () => {
+      const before = started.sap.calls.length;
+      const { rows } = await started.erp.read('openItem', { customer }, within());
+      const names = started.sap.calls.slice(before).map(({ name }) => name);
+      return { orgUnits: rows.map(({ orgUnit }) => orgUnit).sort(), calls: names.sort() };
+    };
+    const [lines, detail] = ['BAPI_AR_ACC_GETOPENITEMS', 'BAPI_CUSTOMER_GETDETAIL2'];
+    // The first answer does not wait for the word that would have told of a head office there.
+    await vi.waitFor(async () => expect(await callsOf()).toEqual({ orgUnits: ['1000'], calls: [lines, lines] }));
+    there.add('2000');
+    expect(await callsOf()).toEqual({ orgUnits: ['1000', '2000'], calls: [lines, lines, detail] });
+    expect(await callsOf()).toEqual({ orgUnits: ['1000', '2000'], calls: [lines, lines] });
   });
 
   it('cuts a list at the row cap and says that it is not complete', async () => {
