@@ -1,0 +1,136 @@
+import { createServer as createTcpServer, type Server, type Socket } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
+import type { CallLog } from '../../calls.ts';
+import type { FaultBook } from '../../faults.ts';
+import type { OracleEngine } from '../engine.ts';
+import type { StatementLog } from '../statement-log.ts';
+import type { OracleUserMaster } from '../users.ts';
+import { Conversation } from './conversation.ts';
+import type { OracleIdentity } from './logon.ts';
+
+const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
+const MAX_NAME = 128;
+
+export interface OracleWireDeps {
+  readonly engine: OracleEngine;
+  readonly users: OracleUserMaster;
+  readonly identity: OracleIdentity;
+  readonly services: readonly string[];
+  /** Name of the simulated system, for faults and logs. */
+  readonly system: string;
+  readonly faults: FaultBook;
+  readonly calls: CallLog;
+  readonly statements: StatementLog;
+  /** A loopback address. */
+  readonly host: string;
+  readonly port: number;
+  /** TCPS instead of TCP. With `ca`, only clients with a certificate of it are let in. */
+  readonly tls?: { readonly key: string; readonly cert: string; readonly ca?: string };
+  /** What a statement is called in the call log and by faults; without it, its text in one line. */
+  readonly nameOf?: (sql: string) => string;
+  /** Milliseconds from the first byte to a finished logon. */
+  readonly logonTimeoutMs?: number;
+  /** PROCESSES of the instance; whoever comes beyond is refused with TNS-12516. */
+  readonly maxConnections?: number;
+}
+
+export interface OracleWire {
+  readonly host: string;
+  readonly port: number;
+  /** Connections open at present. */
+  readonly connections: number;
+  /** Drops every connection and stops listening. */
+  close(): Promise<void>;
+}
+
+const oneLine = (sql: string): string => sql.trim().replace(/\s+/g, ' ').slice(0, MAX_NAME);
+
+function listen(server: Server, port: number, host: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, host, () => {
+      const address = server.address();
+      resolve(typeof address === 'object' && address !== null ? address.port : port);
+    });
+  });
+}
+
+/** Starts the simulated database's listener: TNS over TCP or TCPS, in front of an engine. */
+export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire> {
+  if (!LOOPBACK.has(deps.host)) throw new RangeError(`the simulated database binds to loopback only, not ${deps.host}`);
+  const open = new Set<Conversation>();
+  const services = new Set(deps.services.map((service) => service.toUpperCase()));
+  let sessions = 0;
+
+  function refusal(): number | null {
+    // A stopped instance leaves its listener behind, which then knows no such service.
+    if (deps.faults.downtime(deps.system) !== null) return 12514;
+    return open.size >= (deps.maxConnections ?? 150) ? 12516 : null;
+  }
+
+  function admit(socket: Socket): void {
+    sessions += 1;
+    const conversation = new Conversation(socket, {
+      ...deps,
+      services,
+      road: 'thin',
+      sessionName: `${deps.system}-${sessions}`,
+      nameOf: deps.nameOf ?? oneLine,
+      logonTimeoutMs: deps.logonTimeoutMs ?? 60_000,
+      refusal: refusal(),
+    });
+    open.add(conversation);
+    socket.once('close', () => open.delete(conversation));
+    conversation.start();
+  }
+
+  const { tls } = deps;
+  const server: Server =
+    tls === undefined
+      ? createTcpServer(admit)
+      : createTlsServer(
+          {
+            key: tls.key,
+            cert: tls.cert,
+            minVersion: 'TLSv1.2',
+            handshakeTimeout: deps.logonTimeoutMs ?? 60_000,
+            ...(tls.ca === undefined ? {} : { ca: tls.ca, requestCert: true, rejectUnauthorized: true }),
+          },
+          admit,
+        );
+  server.on('tlsClientError', (_error: Error, socket: Socket) => socket.destroy());
+  // TLS handshakes under way are known to the server only by their sockets.
+  const sockets = new Set<Socket>();
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => sockets.delete(socket));
+  });
+  const stopWatching = deps.faults.onChange(() => {
+    if (deps.faults.downtime(deps.system) === null) return;
+    for (const conversation of open) void conversation.close();
+  });
+  const port = await listen(server, deps.port, deps.host);
+
+  async function close(): Promise<void> {
+    stopWatching();
+    const closed = new Promise<void>((resolve) => {
+      server.close(() => resolve());
+    });
+    await Promise.all([...open].map((conversation) => conversation.close()));
+    for (const socket of sockets) socket.destroy();
+    await closed;
+  }
+  let closing: Promise<void> | null = null;
+  return {
+    host: deps.host,
+    port,
+    get connections() {
+      return open.size;
+    },
+    close: () => {
+      closing ??= close();
+      return closing;
+    },
+  };
+}
