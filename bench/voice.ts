@@ -14,7 +14,7 @@ const ERP_CAP = 10;
 const SEED = 1;
 
 const SIZES = {
-  whole: { counted: 3, briefs: 5, first: 28, known: 60, requests: 1_000, invoices: 500 },
+  whole: { counted: 3, briefs: 5, first: 28, known: 60, requests: 1_000, invoices: 250 },
   quick: { counted: 1, briefs: 1, first: 6, known: 4, requests: 30, invoices: 20 },
 };
 
