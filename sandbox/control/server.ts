@@ -11,6 +11,8 @@ import { Refusal, readJson, sendJson } from './http.ts';
 export interface FaultSwitch {
   add(fault: unknown): { readonly system: string };
   clear(system?: string): void;
+  /** Those that can still strike; one that strikes once is gone from here when it has. */
+  list(): readonly unknown[];
 }
 
 export interface ControlDeps {
@@ -91,6 +93,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
     systemNamed(deps, parse(NamesSystem, body).system);
     return { status: 201, body: deps.faults.add(body) };
   },
+  'GET /faults': async (deps) => ({ status: 200, body: deps.faults.list() }),
   'DELETE /faults': async (deps, { query }) => {
     const name = query.get('system');
     if (name !== null) systemNamed(deps, name);

@@ -1,7 +1,7 @@
 import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import * as acts from '../faults/acts.ts';
 import { type Act, effectsNow, everyWay, type Target, targets } from '../faults/acts.ts';
-import { adit, dataOf, editConfig, PATIENT, until, useStage } from './world.ts';
+import { adit, dataOf, editConfig, isAlive, PATIENT, until, useStage } from './world.ts';
 
 type Fault = Readonly<Record<string, unknown>>;
 /** What the platform is told in the end, and how often the effect then stands in SAP's books. */
@@ -169,10 +169,11 @@ for (const { road, of } of ROADS) {
       const end = (road === 'soap' && point.soapEnd) || point.end;
       asked.push({ act, run, commandId, point: name, end: act.settled === 'person' ? end : RECORDED });
       if (killsChild) {
-        await until(`${act.kind} to be in flight`, async () =>
-          beside((await told(commandId)).history).includes('in_flight'),
+        await until(
+          'the fault to have struck',
+          async () => ((await stage().books.get('/faults')) as unknown[]).length === 0,
         );
-        if (pid !== null) process.kill(pid, 'SIGKILL');
+        if (pid !== null && isAlive(pid)) process.kill(pid, 'SIGKILL');
       }
       await until(
         `${act.kind} to have met "${name}"`,

@@ -236,7 +236,10 @@ function strays(runs: readonly Run[], before: Found, after: Found): string[] {
   ] as const;
   return parts.flatMap(([part, { kind }]) => {
     const made = after[part].length - before[part].length;
-    const told = runs.filter((run) => run.act.kind === kind && run.outcome === 'recorded').length;
+    const recorded = runs.filter((run) => run.act.kind === kind && run.outcome === 'recorded');
+    // A second dispute of an invoice is told as the first one: one command of two runs. Nothing else is ever shared.
+    const told = new Set(recorded.map(({ commandId }) => commandId)).size;
+    if (kind !== acts.dispute.kind && told < recorded.length) return [`${part}: one command of two runs`];
     return made === told
       ? []
       : [`${part}: from ${before[part].length} to ${after[part].length} in the books, ${told} told as recorded`];

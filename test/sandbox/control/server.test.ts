@@ -110,6 +110,8 @@ describe('sandbox control', () => {
     expect((await ask('POST', '/faults', fault)).status).toBe(201);
     expect((await ask('POST', '/faults', { ...fault, system: 'ebs' })).status).toBe(201);
     expect(faults.list()).toHaveLength(2);
+    expect((await ask('GET', '/faults')).json).toEqual(faults.list());
+    expect(faults.list()).toHaveLength(2);
     await ask('DELETE', '/faults?system=ebs');
     expect(faults.list()).toEqual([fault]);
     await ask('DELETE', '/faults');
