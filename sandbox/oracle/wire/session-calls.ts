@@ -25,6 +25,7 @@ const CALL = {
   lob: 96,
   ping: 147,
 } as const;
+const PING = 'PING';
 const MAX_FETCH = 100_000;
 
 interface SessionCallsDeps {
@@ -129,6 +130,7 @@ export class SessionCalls {
       case CALL.lob:
         return Promise.resolve(writeEnd(callLob(reader, this.#lobs), this.#state()));
       case CALL.ping:
+        return this.#ping();
       case CALL.logoff:
         return Promise.resolve(this.#status());
       default:
@@ -146,6 +148,12 @@ export class SessionCalls {
 
   async #strike(at: 'call' | 'fetch' | 'commit' | 'rollback', name: string): Promise<void> {
     if (await strike(this.#deps, at, name, this.#signal)) this.#isCut = true;
+  }
+
+  /** Only a fault that names it strikes a ping: pools ping when they like, and would use up what a call is to meet. */
+  async #ping(): Promise<ReplyWriter> {
+    if (this.#deps.faults.list().some(({ match }) => match === PING)) await this.#strike('call', PING);
+    return this.#status();
   }
 
   async #commit(): Promise<ReplyWriter> {

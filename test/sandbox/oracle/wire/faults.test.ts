@@ -182,11 +182,11 @@ describe('faults, as the real driver meets them', () => {
       world.options({ poolMin: 1, poolMax: 2, poolPingInterval: 0, poolPingTimeout: 100 }),
     );
     await (await pool.getConnection()).close();
-    arm({ at: 'call', action: 'cut' });
-    const one = await pool.getConnection();
-    expect(await codeOf(one.execute(LIST))).toBe('NJS-500');
-    await one.close();
+    const idle = world.engine.last;
+    arm({ at: 'call', match: 'PING', action: 'hang' });
     const two = await pool.getConnection();
+    await vi.waitFor(() => expect(idle.isClosed).toBe(true));
+    expect(world.engine.last).not.toBe(idle);
     expect((await two.execute(LIST)).rows).toEqual([]);
     await two.close();
     await pool.close(0);
