@@ -192,6 +192,26 @@ describe('faults, as the real driver meets them', () => {
     await pool.close(0);
   });
 
+  it('serves twenty users of a pool at once, and the pool itself turns away whom it has no room for', async () => {
+    const pool = await oracledb.createPool(
+      world.options({ poolMin: 0, poolMax: 10, poolIncrement: 5, queueTimeout: 5000 }),
+    );
+    const use = async (): Promise<number> => {
+      const one = await pool.getConnection();
+      const { rows } = await one.execute(ROWS);
+      await one.close();
+      return rows?.length ?? 0;
+    };
+    expect(await Promise.all(Array.from({ length: 20 }, use))).toEqual(Array.from({ length: 20 }, () => 1000));
+    expect(pool.connectionsOpen).toBeLessThanOrEqual(10);
+    await pool.close(0);
+    const small = await oracledb.createPool(world.options({ poolMin: 1, poolMax: 1, queueTimeout: 30 }));
+    const only = await small.getConnection();
+    expect(await codeOf(small.getConnection())).toBe('NJS-040');
+    await only.close();
+    await small.close(0);
+  });
+
   it('is down until cleared: open connections drop and new ones find no service', async () => {
     arm({ at: 'connect', action: 'down' });
     expect(await codeOf(connection.execute(LIST))).toMatch(/^NJS-5/);
