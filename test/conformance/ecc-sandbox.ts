@@ -45,6 +45,8 @@ export interface EccSandbox {
   readonly secrets: ReadonlyMap<string, string>;
   /** Asks the control server. Throws what it refuses. */
   ask(path: string, body?: unknown): Promise<unknown>;
+  /** Takes back every fault that is armed. */
+  heal(): Promise<void>;
   /** Every call that reached the ERP so far, in order. */
   calls(): Promise<readonly z.infer<typeof Call>[]>;
   stop(): Promise<void>;
@@ -92,8 +94,12 @@ export async function startEccSandbox(site: EccSite): Promise<EccSandbox> {
       if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
       return response.json();
     };
+    const heal = async () => {
+      const response = await fetch(`${ready.controlUrl}/faults`, { method: 'DELETE' });
+      if (!response.ok) throw new Error(`faults could not be taken back: ${response.status}`);
+    };
     const calls = async () => z.array(Call).parse(await ask(`/calls?system=${system.name}`));
-    return { site, system, dir, secrets: await secretsOf(system), ask, calls, stop };
+    return { site, system, dir, secrets: await secretsOf(system), ask, heal, calls, stop };
   } catch (error) {
     await stop();
     throw error;

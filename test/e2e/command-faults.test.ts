@@ -15,8 +15,6 @@ interface Point {
   readonly killsChild?: true;
   /** Of commands that a person settles; everything else is recorded in the end. */
   readonly end: End;
-  /** Over SOAP a call whose caller is gone goes on to its end, where RFC breaks it off. */
-  readonly soapEnd?: End;
   /** Strikes only where the commit is a call of its own. */
   readonly ofUnits?: true;
   /** Only where something is handed to the update task. */
@@ -93,11 +91,10 @@ const POINTS: readonly Point[] = [
     end: ['undecided', 0],
   },
   {
-    name: 'connector killed right before the commit',
+    name: 'connector killed in the commit',
     fault: ({ commits }) => ({ at: 'commit', match: commits, action: 'delay', ms: 2_500 }),
     killsChild: true,
-    end: ['undecided', 0],
-    soapEnd: ['undecided', 1],
+    end: ['undecided', 1],
   },
   {
     name: 'connector killed while the update runs',
@@ -158,7 +155,7 @@ for (const { road, of } of ROADS) {
     }
 
     /** Gives a command and waits until its first attempt has met the fault. */
-    async function meet(act: Act, { fault, killsChild, name, ...point }: Point): Promise<void> {
+    async function meet(act: Act, { fault, killsChild, name, end }: Point): Promise<void> {
       const run = asked.length;
       const target = about[run];
       if (!target) throw new Error(`the company has only ${about.length} customers to write about`);
@@ -166,7 +163,6 @@ for (const { road, of } of ROADS) {
       await stage().books.fault({ system: 'ecc', ...fault(act) });
       const key = { ...PATIENT, idempotencyKey: `${road}-${run}` };
       const { commandId } = dataOf(await stage().platform.ask(act.kind, act.args(target, run), key));
-      const end = (road === 'soap' && point.soapEnd) || point.end;
       asked.push({ act, run, commandId, point: name, end: act.settled === 'person' ? end : RECORDED });
       if (killsChild) {
         await until(
