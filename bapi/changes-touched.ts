@@ -12,10 +12,7 @@ const READERS: Readonly<Record<TouchedPosition['by'], Reader>> = { addon: addonP
 const MOST_SEEN = 3_000;
 
 /** By what this section learns of changed customers, promises, disputes and activities; null where by nothing. */
-function touchedBy({
-  section,
-  canReadTables,
-}: Pick<Ask, 'section' | 'canReadTables'>): TouchedPosition['by'] | null {
+function touchedBy({ section, canReadTables }: Pick<Ask, 'section' | 'canReadTables'>): TouchedPosition['by'] | null {
   if (section.addon === 'on') return 'addon';
   return section.masterChanges === 'cdhdr' && canReadTables ? 'documents' : null;
 }
