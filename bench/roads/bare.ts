@@ -99,7 +99,7 @@ export async function bareSoap(section: SoapSection, host: ConnectionHost, conne
 }
 
 /** The function of a load and what it is called with. */
-export function callOf(load: Load, subjects: Subjects, turn: number): readonly [RfcFunction, Record<string, unknown>] {
+function callOf(load: Load, subjects: Subjects, turn: number): readonly [RfcFunction, Record<string, unknown>] {
   if (load === 'ping') return [RFC_PING, {}];
   if (load === 'lookup') return [Z_ADIT_COMMAND_LOOKUP, { IV_COMMAND_ID: NOBODYS_COMMAND }];
   return [BAPI_AR_ACC_GETOPENITEMS, accountAt(load, subjects, turn)];
