@@ -39,7 +39,7 @@ const openItem = async (invoice: string) => {
   // Promises and disputes are the add-on's to tell; the items themselves come from the records.
   const { parts, ...meta } = metaOf(reply);
   expect(meta).toMatchObject({ stale: false });
-  const items = meta.source === 'cache' ? meta : parts.find((part: { entity: string }) => part.entity === 'openItem');
+  const items = parts?.find((part) => part.entity === 'openItem') ?? meta;
   expect(items).toMatchObject({ source: 'cache' });
   return dataOf(reply).items.find((item: { invoice: string }) => item.invoice === invoice);
 };

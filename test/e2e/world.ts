@@ -106,9 +106,17 @@ export function dataOf(reply: Reply): any {
 }
 
 /** Where an answer comes from. */
-export function metaOf(reply: Reply): { source: string; stale: boolean; ageSeconds: number; asOf: string } {
+interface Meta {
+  readonly source: string;
+  readonly stale: boolean;
+  readonly ageSeconds: number;
+  readonly asOf: string;
+  readonly parts?: readonly { readonly entity: string; readonly source: string }[];
+}
+
+export function metaOf(reply: Reply): Meta {
   expect(reply.body, JSON.stringify(reply.body)).toHaveProperty('meta');
-  return reply.body['meta'] as { source: string; stale: boolean; ageSeconds: number; asOf: string };
+  return reply.body['meta'] as Meta;
 }
 
 /** A refusal in three words, for comparing. */
