@@ -10,7 +10,7 @@ const PAGE_CUSTOMERS = 20;
 const WHOLE = 'whole';
 
 /**
- * All open items, customer by customer, where tables may not be read. No BAPI tells what changed in a company code: a
+ * All open items, customer by customer, where tables may not be read or no index carries the polls. No BAPI tells what changed in a company code: a
  * run that has ended is not followed, and its items are as old as it is until the next.
  */
 export async function changesByBapi(ask: Ask, cursor: string | null): Promise<ChangesResult> {

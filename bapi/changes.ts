@@ -33,6 +33,7 @@ import { type KeyPage, readKeyPage } from './key-pages.ts';
 import { PAYMENT_KEY } from './map/kind.ts';
 import { isCredit, type Line, lineKey, refersToKey } from './map/line.ts';
 import { openItemFacts, sortOpenLines } from './map/open-item.ts';
+import { isFollowable } from './poll-index.ts';
 import type { Ask } from './session.ts';
 import { all, type Condition, compare, oneOf } from './where.ts';
 
@@ -53,7 +54,7 @@ const NO_CONDITION: Condition = { tokens: [] };
  * Not seen: a clearing that was reset, and one dated back by hand without a new document; the nightly load meets them.
  */
 export async function changes(ask: Ask, cursor: string | null): Promise<ChangesResult> {
-  if (!ask.canReadTables) return changesByBapi(ask, cursor);
+  if (!ask.canReadTables || !(await isFollowable(ask))) return changesByBapi(ask, cursor);
   const position = cursor === null ? firstPosition(ask.today) : readCursor(cursor);
   const from = windowStart(position);
   const [touching, entered, cleared, backdated] = await Promise.all([

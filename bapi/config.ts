@@ -38,6 +38,8 @@ const shared = {
   connectTimeoutMs: z.int().min(200).max(60_000).default(3_000),
   /** The longest that one call may take, whatever the caller allows. */
   responseTimeoutMs: z.int().min(500).max(600_000).default(30_000),
+  /** `always`: open items are followed though no index carries the polls; else such a system is read whole once a day. */
+  lineChanges: z.enum(['indexed', 'always']).default('indexed'),
   /**
    * `cdhdr`: changed customers and addresses are followed by the headers of change documents. That table has no index by
    * date unless one was made; the add-on needs none.

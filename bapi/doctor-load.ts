@@ -1,57 +1,37 @@
 import { AditError } from '../domain/errors.ts';
-import { CDHDR, DD17S } from './catalogue/system-tables.ts';
-import { BSAD, BSID } from './catalogue/tables.ts';
 import type { Check, Examination, Verdict } from './doctor-verdict.ts';
-import { all, compare } from './where.ts';
-
-/** What the change feed selects by, whenever it runs. */
-const POLLED = [
-  { table: BSID.name, by: 'CPUDT', without: 'every open line of the company codes' },
-  { table: BSAD.name, by: 'AUGDT', without: 'every line that was ever cleared in the company codes' },
-  { table: BSAD.name, by: 'CPUDT', without: 'every line that was ever cleared in the company codes' },
-  { table: CDHDR.name, by: 'UDATE', without: 'every change of a customer or an address that was ever made' },
-] as const;
-
-/** Fields that may stand before the date in an index that still narrows a poll down. */
-const PREFIXES = new Set(['MANDT', 'MANDANT', 'CLIENT', 'BUKRS', 'OBJECTCLAS']);
+import { POLLED_DOCUMENTS, POLLED_LINES, type Polled, pollIndex, UNREADABLE } from './poll-index.ts';
 
 /** Whether each statement that is polled has an index that carries it. */
 export function loadChecks(of: Examination): readonly Check[] {
   if (of.role === 'write' || !of.ask.canReadTables) return [];
-  return POLLED.filter(({ table }) => of.used.some(({ name }) => name === `RFC_READ_TABLE ${table}`)).map((polled) => ({
-    name: `index ${polled.table} by ${polled.by}`,
-    run: () => checkIndex(of, polled),
-  }));
+  return [...POLLED_LINES, POLLED_DOCUMENTS]
+    .filter(({ table }) => of.used.some(({ name }) => name === `RFC_READ_TABLE ${table.name}`))
+    .map((polled) => ({
+      name: `index ${polled.table.name} by ${polled.by}`,
+      run: () => checkIndex(of, polled),
+    }));
 }
 
-async function checkIndex({ ask }: Examination, { table, by, without }: (typeof POLLED)[number]): Promise<Verdict> {
-  const remedy = `an index on client${table === CDHDR.name ? ', OBJECTCLAS' : ', BUKRS'}, ${by} of ${table} carries the poll; without one set "ceiling" and poll less often`;
+async function checkIndex({ ask }: Examination, polled: Polled): Promise<Verdict> {
+  const { table, by, without } = polled;
+  const isLines = POLLED_LINES.includes(polled);
+  const isPolled = !isLines || ask.section.lineChanges === 'always';
+  const consequence = isPolled ? `a poll reads ${without}` : 'open items are read whole once a day and not followed';
+  const index = `an index on client, ${isLines ? 'BUKRS' : 'OBJECTCLAS'}, ${by} of ${table.name} carries the poll`;
+  const remedy = isLines
+    ? `${index}; "lineChanges: always" polls without one: then set "ceiling" and poll less often`
+    : `${index}; without one set "ceiling" and poll less often`;
   try {
-    const rows = await ask.table({
-      table: DD17S,
-      fields: ['INDEXNAME', 'POSITION', 'FIELDNAME'],
-      where: all(compare(DD17S, 'SQLTAB', 'EQ', table), compare(DD17S, 'AS4LOCAL', 'EQ', 'A')),
-      maxRows: 0,
-    });
-    const indexes = new Map<string, string[]>();
-    for (const row of rows.toSorted((a, b) => (a.POSITION < b.POSITION ? -1 : 1)))
-      indexes.set(row.INDEXNAME, [...(indexes.get(row.INDEXNAME) ?? []), row.FIELDNAME]);
-    const carrying = [...indexes].find(([, fields]) => fields.find((field) => !PREFIXES.has(field)) === by);
-    return carrying
-      ? { status: 'ok', text: `index ${carrying[0]} (${carrying[1].join(', ')})` }
-      : {
-          status: 'warn',
-          text: `none of its ${indexes.size} secondary indexes begins with it: a poll reads ${without}`,
-          remedy,
-        };
+    const { indexes, carrying } = await pollIndex(ask, polled);
+    if (carrying) return { status: 'ok', text: `index ${carrying.name} (${carrying.fields.join(', ')})` };
+    return { status: 'warn', text: `none of its ${indexes} secondary indexes begins with it: ${consequence}`, remedy };
   } catch (thrown) {
     if (!(thrown instanceof AditError) || !UNREADABLE.has(thrown.code)) throw thrown;
     return {
       status: 'warn',
-      text: `which indexes there are cannot be read (DD17S); without one a poll reads ${without}`,
+      text: `which indexes there are cannot be read (DD17S); without one ${consequence}`,
       remedy,
     };
   }
 }
-
-const UNREADABLE: ReadonlySet<string> = new Set(['ERP_DENIED', 'ERP_REPLY_INVALID', 'ERP_FAULT', 'ERP_REJECTED']);

@@ -75,6 +75,8 @@ export class Session {
     readonly creditCurrency: BoundedMemo<string>;
     /** Functions whose interface was compared with the catalogue in this process and found to be the same. */
     readonly interfaces: BoundedMemo<string>;
+    /** Whether indexes carry the polls of open items. */
+    readonly followable: BoundedMemo<boolean>;
   };
 
   constructor(deps: SessionDeps) {
@@ -88,6 +90,7 @@ export class Session {
       scale: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: 24 * HOUR_MS }),
       creditCurrency: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: 24 * HOUR_MS }),
       interfaces: new BoundedMemo({ clock, maxEntries: 50, maxAgeMs: 24 * HOUR_MS }),
+      followable: new BoundedMemo({ clock, maxEntries: 1, maxAgeMs: HOUR_MS }),
     };
   }
 

@@ -50,5 +50,6 @@ export const feeds: readonly SourceUse[] = [
   table(T.ADR2, KEY_FIELDS.ADR2),
   table(T.ADR6, KEY_FIELDS.ADR6),
   table(CDHDR),
+  table(DD17S),
   fn(Z_ADIT_CHANGES_SINCE),
 ];

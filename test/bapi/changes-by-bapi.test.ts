@@ -15,9 +15,10 @@ const ELSEWHERE = '0000100007';
 const BRANCH = '0000100009';
 
 /** A system of 53 customers whose tables may not be read; each has one open item that carries its number. */
-async function start() {
+async function start(section: Record<string, unknown> = { readTable: 'off' }, indexes: Row[] = []) {
   const started = await startWorld(
     {
+      tables: { BSID: [], BSAD: [], BKPF: [], VBRK: [], TCURX: [], DD17S: indexes },
       functions: {
         BAPI_CUSTOMER_GETLIST: (input) => {
           const [range] = (input['IDRANGE'] as { item: readonly Record<string, string>[] }).item;
@@ -40,7 +41,7 @@ async function start() {
         },
       },
     },
-    { readTable: 'off' },
+    section,
   );
   worlds.push(started);
   return started;
@@ -54,6 +55,48 @@ async function run(world: World, from: string | null = null): Promise<readonly C
   }
   return pages;
 }
+
+type Row = Readonly<Record<string, string>>;
+const index = (table: string, name: string, field: string): Row[] =>
+  ['MANDT', 'BUKRS', field].map((column, at) => ({
+    SQLTAB: table.padEnd(30),
+    INDEXNAME: name.padEnd(3),
+    AS4LOCAL: 'A',
+    POSITION: String(at + 1).padStart(4, '0'),
+    FIELDNAME: column.padEnd(30),
+  }));
+const CARRYING = [...index('BSID', 'Z1', 'CPUDT'), ...index('BSAD', 'Z1', 'AUGDT'), ...index('BSAD', 'Z2', 'CPUDT')];
+
+describe('changes of SAP ECC with tables', () => {
+  const tablesRead = ({ sap }: World) => sap.calls.map(({ input }) => input['QUERY_TABLE']).filter(Boolean);
+
+  it.each([
+    ['an index is missing', CARRYING.slice(0, -3)],
+    ['no index can be seen', []],
+  ])('reads whole and polls nothing where %s', async (_why, indexes) => {
+    const world = await start({ lineChanges: 'indexed' }, indexes);
+    const pages = await run(world);
+    // One is a customer elsewhere only, one a branch, whose item stands on its head office's account.
+    expect(pages.flatMap(({ changes }) => changes)).toHaveLength(NUMBERS.length - 2);
+    expect(pages.at(-1)).toMatchObject({ snapshot: true });
+    expect(new Set(tablesRead(world))).toEqual(new Set(['DD17S']));
+    expect((await run(world, pages.at(-1)?.cursor ?? '')).at(-1)).toMatchObject({ follows: false });
+  });
+
+  it.each([
+    ['indexes carry the polls', { lineChanges: 'indexed' }, CARRYING],
+    ['the section says so', { lineChanges: 'always' }, []],
+  ])('polls where %s', async (_why, section, indexes) => {
+    const world = await start(section, indexes);
+    await run(world);
+    expect(tablesRead(world)).toEqual(expect.arrayContaining(['BSID', 'BSAD']));
+  });
+
+  it('begins anew where the indexes went away', async () => {
+    const world = await start({ lineChanges: 'indexed' });
+    await expect(world.erp.changes('{"v":2}', within())).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
+});
 
 const documentOf = ({ row }: Change) => (row as OpenItemFacts).document.number;
 

@@ -178,6 +178,13 @@ describe('doctor of SAP ECC', () => {
       'index BSAD by AUGDT',
       /every line that was ever cleared/,
     ],
+    [
+      'a feed that is off for want of an index',
+      { tables: { DD17S: index('BSAD', 'Z1', 'MANDT', 'KUNNR', 'AUGDT') } },
+      { lineChanges: 'indexed' },
+      'index BSAD by AUGDT',
+      /read whole once a day and not followed/,
+    ],
   ])('warns of %s', async (_what, changed, section, check, text) => {
     const { rows } = await findings(system(changed), section);
     expect(rowOf(rows, check)).toMatchObject({ status: 'warn', text: expect.stringMatching(text) });

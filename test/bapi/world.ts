@@ -40,6 +40,7 @@ export async function startWorld(
     url: sap.url,
     client: '100',
     companyCodes: ['1000'],
+    lineChanges: 'always',
     read: { user: reference('USER'), password: reference('PASSWORD') },
     write: { user: reference('USER'), password: reference('PASSWORD') },
     ca: sap.caFile,
