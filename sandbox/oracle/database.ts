@@ -1,7 +1,7 @@
-import type { OracleBind, OracleResult, OracleType, OracleValue } from './engine.ts';
+import type { OracleBind, OracleColumn, OracleResult, OracleType, OracleValue } from './engine.ts';
 
 /** A value inside PL/SQL. NULL is `null`; the empty string is NULL. */
-export type PlValue = OracleValue | PlRecord | PlTable | null;
+export type PlValue = OracleValue | PlRecord | PlTable | PlHash | null;
 
 export interface PlRecord {
   readonly kind: 'record';
@@ -12,6 +12,12 @@ export interface PlRecord {
 export interface PlTable {
   readonly kind: 'table';
   readonly rows: Map<number, PlValue>;
+}
+
+/** A table INDEX BY VARCHAR2; none of EBS's own interfaces has one. */
+export interface PlHash {
+  readonly kind: 'hash';
+  readonly rows: Map<string, PlValue>;
 }
 
 export interface Typed {
@@ -30,6 +36,47 @@ export interface Rows {
   readonly rows: readonly (readonly (OracleValue | null)[])[];
 }
 
+/** What a DML statement did, and what its RETURNING gave, one row for each row that it touched. */
+export interface DmlResult {
+  readonly rowCount: number;
+  readonly returned: Rows;
+}
+
+/** An object of the dictionary that the current user may use. */
+export interface SeenObject {
+  readonly owner: string;
+  readonly name: string;
+  readonly type: 'TABLE' | 'VIEW' | 'SEQUENCE' | 'PACKAGE';
+  /** Of a table or a view, in their order; else empty. */
+  readonly columns: readonly OracleColumn[];
+}
+
+/** One formal argument as ALL_ARGUMENTS tells it. Position 0 without a name is a function's result. */
+export interface ArgumentDescription {
+  readonly name: string | null;
+  readonly position: number;
+  readonly mode: 'IN' | 'OUT' | 'IN/OUT';
+  /** As written: `VARCHAR2`, `NUMBER`, `SYS_REFCURSOR`, `APPS.PKG.REC_TYPE`. */
+  readonly type: string;
+  readonly isDefaulted: boolean;
+}
+
+/** What the dictionary keeps of a package whose source was installed. */
+export interface PackageDescription {
+  readonly owner: string;
+  readonly name: string;
+  readonly isBody: boolean;
+  readonly authid: 'DEFINER' | 'CURRENT_USER';
+  readonly status: 'VALID' | 'INVALID';
+  /** Of the specification; of a body nothing. */
+  readonly subprograms: readonly {
+    readonly name: string;
+    /** Null unless overloaded, else from 1. */
+    readonly overload: number | null;
+    readonly arguments: readonly ArgumentDescription[];
+  }[];
+}
+
 /**
  * One database session as everything behind the wire sees it: SQL of Oracle's goes in, and is parsed, checked against the
  * dictionary and the current user's privileges, translated and executed on this session's own connection to PostgreSQL.
@@ -44,10 +91,33 @@ export interface DatabaseSession {
   as<T>(owner: string, work: () => Promise<T>): Promise<T>;
   /** Executes one SQL statement (no PL/SQL). Binds by position, names by `scope`. Rejects with OracleError; then nothing of the statement is left. */
   sql(text: string, binds: readonly OracleBind[], scope?: NameScope): Promise<OracleResult>;
-  /** A SELECT read whole: for SELECT INTO, cursors and APIs. */
+  /**
+   * A SELECT read whole: for SELECT INTO, cursors and APIs. Also INSERT, UPDATE and DELETE … RETURNING without its INTO:
+   * one row for each that was changed.
+   */
   rows(text: string, scope?: NameScope): Promise<Rows>;
+  /**
+   * Parses and checks a statement without executing it, as `sql` and `rows` would: the columns of a query (of a RETURNING),
+   * null for anything else. Types of the names come from `scope`, whose values are NULL here. Rejects with OracleError.
+   */
+  describe(text: string, scope?: NameScope): Promise<readonly OracleColumn[] | null>;
+  /** Whether the current user may execute a package: its owner, or who was granted EXECUTE. Names in upper case. */
+  mayExecute(owner: string, name: string): boolean;
   /** Evaluates one expression that has no column in it. */
   evaluate(expression: string, scope: NameScope): Promise<Typed>;
+  /**
+   * An INSERT, UPDATE or DELETE out of PL/SQL. It may end in `RETURNING expression, …`; the INTO with its targets is the
+   * interpreter's and does not come along. (`SELECT … INTO` likewise: `rows` gets it without the INTO.)
+   */
+  dml(text: string, scope?: NameScope): Promise<DmlResult>;
+  /** Ends the call with ORA-01013 when the client has broken it off. For loops that need no SQL. */
+  checkBreak(): void;
+  /** What a name of one or two parts means to the current user, synonyms followed; null where it is nothing to them. */
+  object(path: readonly string[]): SeenObject | null;
+  /** The schema that a name without an owner belongs to: the current user's, or what ALTER SESSION or the client set. */
+  readonly schema: string;
+  /** Tells the dictionary what was compiled, in place of what it had under that name. */
+  define(described: PackageDescription): void;
   /** PostgreSQL straight away, schema `apps`: for the simulated APIs' own work only. */
   pg(text: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
   savepoint(name: string): Promise<void>;
@@ -56,6 +126,11 @@ export interface DatabaseSession {
   rollback(): Promise<void>;
   /** State of packages, by package; gone with the session, and thrown away by ORA-04068. */
   readonly packages: Map<string, Map<string, PlValue>>;
+  /**
+   * Packages (`APPS.FND_GLOBAL`) whose state was thrown away under the session and of which it has not been told. The next
+   * block that touches one gets ORA-04068, which empties this set and `packages`. Who throws away moves the names here.
+   */
+  readonly discarded: Set<string>;
   /** SYSDATE of the simulated server: `YYYY-MM-DDTHH:MM:SS`. */
   now(): string;
 }
