@@ -13,6 +13,8 @@ export interface Ask {
   readonly section: Section;
   /** Today in the ERP's calendar. */
   readonly today: BusinessDate;
+  /** IANA zone of the database's clock (SYSDATE, DATE columns): the `timeZone` of the `systems[]` entry. */
+  readonly timeZone: string;
   /** `,101,102,`: the operating units of the section, as every statement's bind `:orgs` wants them. */
   readonly orgs: string;
   /** Runs a query, by its own text or through the wrapper as the section says. Rows beyond `cap` are cut and `cut` says so. */
