@@ -131,6 +131,8 @@ export interface DatabaseSession {
    * block that touches one gets ORA-04068, which empties this set and `packages`. Who throws away moves the names here.
    */
   readonly discarded: Set<string>;
+  /** Throws OracleError (ORA-01013, ORA-00028) when what is under way is to stop. PL/SQL asks between its statements. */
+  checkBreak(): void;
   /** SYSDATE of the simulated server: `YYYY-MM-DDTHH:MM:SS`. */
   now(): string;
 }
