@@ -36,12 +36,6 @@ export interface Rows {
   readonly rows: readonly (readonly (OracleValue | null)[])[];
 }
 
-/** What a DML statement did, and what its RETURNING gave, one row for each row that it touched. */
-export interface DmlResult {
-  readonly rowCount: number;
-  readonly returned: Rows;
-}
-
 /** An object of the dictionary that the current user may use. */
 export interface SeenObject {
   readonly owner: string;
@@ -105,11 +99,6 @@ export interface DatabaseSession {
   mayExecute(owner: string, name: string): boolean;
   /** Evaluates one expression that has no column in it. */
   evaluate(expression: string, scope: NameScope): Promise<Typed>;
-  /**
-   * An INSERT, UPDATE or DELETE out of PL/SQL. It may end in `RETURNING expression, …`; the INTO with its targets is the
-   * interpreter's and does not come along. (`SELECT … INTO` likewise: `rows` gets it without the INTO.)
-   */
-  dml(text: string, scope?: NameScope): Promise<DmlResult>;
   /** Ends the call with ORA-01013 when the client has broken it off. For loops that need no SQL. */
   checkBreak(): void;
   /** What a name of one or two parts means to the current user, synonyms followed; null where it is nothing to them. */
