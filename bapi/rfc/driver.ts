@@ -1,9 +1,9 @@
+import { ClientPool } from '../../connector/client-pool.ts';
 import type { ConnectionHost } from '../../domain/connector.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { InputOf, OutputOf, RfcFunction } from '../catalogue/types.ts';
 import type { RfcSection } from '../config.ts';
 import type { ProbeStage, RfcCallOptions, RfcDriver, RfcSession } from '../driver.ts';
-import { ClientPool } from './client-pool.ts';
 import { failureFrom, rfcError } from './errors.ts';
 import { LeasedClient, type Partner } from './leased-client.ts';
 import type { LoadedDriver } from './load.ts';
@@ -34,7 +34,7 @@ export class RfcRoadDriver implements RfcDriver {
   readonly road = 'rfc';
   readonly keepsSession = true;
   readonly #deps: RfcRoadDeps;
-  readonly #pool: ClientPool;
+  readonly #pool: ClientPool<LeasedClient>;
   readonly #cut = new AbortController();
   readonly #startedAt: number;
   #loaded: LoadedDriver | null = null;
@@ -56,6 +56,7 @@ export class RfcRoadDriver implements RfcDriver {
         closeTimeoutMs: CLOSE_TIMEOUT_MS,
         awaitOthers: host.role === 'write',
       },
+      library: "SAP's library",
       open: () => this.#open(),
       // After the borrower of the stuck connection has been told.
       onStuck: (error) => setImmediate(() => host.abandon(error)),

@@ -150,7 +150,7 @@ function endedSession(subject: string): AditError {
   });
 }
 
-export function abortedError(subject: string, signal: AbortSignal, outcome: 'none' | 'unknown'): AditError {
+function abortedError(subject: string, signal: AbortSignal, outcome: 'none' | 'unknown'): AditError {
   const { code, message } = reasonOf(signal);
   return new AditError(code, `${subject}: ${message}`, { details: { function: subject }, outcome });
 }

@@ -1,6 +1,23 @@
-import { LeasePool } from '../../connector/lease-pool.ts';
-import { AditError, asAditError } from '../../domain/errors.ts';
-import { abortedError, type LeasedClient } from './leased-client.ts';
+import { AditError, asAditError } from '../domain/errors.ts';
+import { reasonOf } from './deadline.ts';
+import { LeasePool } from './lease-pool.ts';
+
+/** One connection to the ERP, which carries one call at a time. */
+export interface PooledClient {
+  /** It is closed when it comes back: nobody knows what state its session is in. */
+  readonly isSpoilt: boolean;
+  /** A call that did not end occupies it: it can neither be used nor closed. */
+  readonly isStuck: boolean;
+  /** Due to be replaced, however well it is. */
+  readonly isTooOld: boolean;
+  readonly idleMs: number;
+  /** Rejects, or leaves it spoilt, where it is dead. */
+  ping(signal: AbortSignal): Promise<unknown>;
+  /** It lies idle from now on. */
+  rest(): void;
+  /** Resolves when the ERP has let go of the session, or when that failed. */
+  close(): Promise<void>;
+}
 
 interface PoolLimits {
   /** The most connections at one time, those being opened and closed included. */
@@ -15,10 +32,12 @@ interface PoolLimits {
   readonly awaitOthers: boolean;
 }
 
-interface PoolDeps {
+interface PoolDeps<C> {
   readonly limits: PoolLimits;
+  /** What a stuck call is in, for the error: "SAP's library". */
+  readonly library: string;
   /** Logs on. Called once at a time, and never again after ERP_AUTH. */
-  readonly open: () => Promise<LeasedClient>;
+  readonly open: () => Promise<C>;
   /** A native call does not let go of its thread and connection: this process has to end. Called once. */
   readonly onStuck: (error: AditError) => void;
 }
@@ -32,10 +51,10 @@ const MAX_WAITING = 256;
  * A borrower is answered as soon as its work is done or its time is over; the place stays taken until the connection is
  * idle again or closed, so that the ERP never sees more than `max`.
  */
-export class ClientPool {
-  readonly #deps: PoolDeps;
+export class ClientPool<C extends PooledClient> {
+  readonly #deps: PoolDeps<C>;
   readonly #places: LeasePool<undefined>;
-  readonly #idle: LeasedClient[] = [];
+  readonly #idle: C[] = [];
   #logon: Promise<unknown> = Promise.resolve();
   #refused: AditError | null = null;
   #stuck: AditError | null = null;
@@ -46,7 +65,7 @@ export class ClientPool {
   #sweep: NodeJS.Timeout | null = null;
   #isClosed = false;
 
-  constructor(deps: PoolDeps) {
+  constructor(deps: PoolDeps<C>) {
     this.#deps = deps;
     this.#places = new LeasePool<undefined>({
       max: deps.limits.max,
@@ -60,11 +79,11 @@ export class ClientPool {
    * Runs `work` with a connection. Throws OVERLOADED, the signal's reason, ERP_AUTH after a refused logon, or what
    * opening threw, all with `outcome: none`; or what `work` threw.
    */
-  async lease<T>(signal: AbortSignal, work: (client: LeasedClient) => Promise<T>): Promise<T> {
+  async lease<T>(signal: AbortSignal, work: (client: C) => Promise<T>): Promise<T> {
     this.#refuseIfLost();
     await this.#places.acquire({ signal });
     return new Promise<T>((resolve, reject) => {
-      const leave = () => reject(abortedError('logon', signal, 'none'));
+      const leave = () => reject(left(signal));
       signal.addEventListener('abort', leave, { once: true });
       const lend = async () => {
         const client = await this.#borrow();
@@ -109,7 +128,7 @@ export class ClientPool {
     this.#giveUpWhenQuiet();
   }
 
-  async #borrow(): Promise<LeasedClient> {
+  async #borrow(): Promise<C> {
     const { pingAfterIdleMs, pingTimeoutMs } = this.#deps.limits;
     for (let client = this.#idle.pop(); client; client = this.#idle.pop()) {
       if (!client.isTooOld && client.idleMs < pingAfterIdleMs) return client;
@@ -121,7 +140,7 @@ export class ClientPool {
   }
 
   /** One logon after the other: a wrong password that is tried by several at once locks the user. */
-  #open(): Promise<LeasedClient> {
+  #open(): Promise<C> {
     const opened = this.#logon.then(async () => {
       this.#refuseIfLost();
       const { logonTimeoutMs } = this.#deps.limits;
@@ -159,17 +178,19 @@ export class ClientPool {
     if (this.#isClosed) throw new AditError('CANCELLED', 'the connection is closing', { outcome: 'none' });
   }
 
-  async #takeBack(client: LeasedClient): Promise<void> {
+  async #takeBack(client: C): Promise<void> {
     if (client.isSpoilt || client.isStuck || client.isTooOld || this.#isClosed) return await this.#discard(client);
     client.rest();
     this.#idle.push(client);
     this.#sweepLater();
   }
 
-  async #discard(client: LeasedClient): Promise<void> {
+  async #discard(client: C): Promise<void> {
     if (!client.isStuck) await Promise.race([client.close(), pause(this.#deps.limits.closeTimeoutMs)]);
     if (!client.isStuck) return;
-    this.#stuck ??= new AditError('ERP_UNREACHABLE', "a call into SAP's library did not let go", { outcome: 'none' });
+    this.#stuck ??= new AditError('ERP_UNREACHABLE', `a call into ${this.#deps.library} did not let go`, {
+      outcome: 'none',
+    });
     await this.#lose();
   }
 
@@ -205,8 +226,7 @@ export class ClientPool {
       return this.#sweepLater();
     }
     await this.#inPlace(async () => {
-      const isDue = (client: LeasedClient | undefined) =>
-        client !== undefined && client.idleMs >= this.#deps.limits.idleCloseMs;
+      const isDue = (client: C | undefined) => client !== undefined && client.idleMs >= this.#deps.limits.idleCloseMs;
       // What came back last is lent first, so those that lie longest are in front.
       while (isDue(this.#idle[0])) {
         const client = this.#idle.shift();
@@ -217,7 +237,7 @@ export class ClientPool {
   }
 }
 
-async function isAlive(client: LeasedClient, timeoutMs: number): Promise<boolean> {
+async function isAlive(client: PooledClient, timeoutMs: number): Promise<boolean> {
   try {
     await client.ping(AbortSignal.timeout(timeoutMs));
     return !client.isSpoilt;
@@ -236,4 +256,10 @@ function late(timeoutMs: number): Promise<never> {
 
 function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
+}
+
+/** The caller left before a connection was there. */
+function left(signal: AbortSignal): AditError {
+  const { code, message } = reasonOf(signal);
+  return new AditError(code, `logon: ${message}`, { details: { function: 'logon' }, outcome: 'none' });
 }
