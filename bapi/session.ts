@@ -1,9 +1,9 @@
 import { BoundedMemo } from '../connector/bounded-memo.ts';
+import { CallGate } from '../connector/call-gate.ts';
 import type { CircuitBreaker } from '../connector/circuit-breaker.ts';
 import { CostMeter } from '../connector/cost-meter.ts';
 import { type Deadline, startDeadline } from '../connector/deadline.ts';
 import type { LeasePool } from '../connector/lease-pool.ts';
-import { LogonGate } from '../connector/logon-gate.ts';
 import { SingleFlight } from '../connector/single-flight.ts';
 import type { CallContext, CallCost, ConnectionHost } from '../domain/connector.ts';
 import { type BusinessDate, dateIn, type Instant, toInstant } from '../domain/dates.ts';
@@ -59,7 +59,7 @@ export interface Ask {
 /** Everything that outlives one answer: driver, pool, breaker, and the small facts remembered about this ERP. */
 export class Session {
   readonly #deps: SessionDeps;
-  readonly #gate = new LogonGate();
+  readonly #gate: CallGate;
   readonly #flights = new SingleFlight<unknown>();
   readonly memo: {
     /** `company code/customer` → head office, '' for none. */
@@ -81,6 +81,7 @@ export class Session {
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
+    this.#gate = new CallGate(deps);
     const clock = deps.host;
     this.memo = {
       headOffice: new BoundedMemo({ clock, maxEntries: 50_000, maxAgeMs: HOUR_MS }),
@@ -148,14 +149,8 @@ export class Session {
 
   /** Cuts what is in flight after `graceMs`. */
   async close(graceMs: number): Promise<void> {
-    const { pool, driver } = this.#deps;
-    let timer: NodeJS.Timeout | undefined;
-    const grace = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, graceMs);
-    });
-    await Promise.race([pool.close(), grace]);
-    clearTimeout(timer);
-    await driver.close();
+    await this.#gate.close(graceMs);
+    await this.#deps.driver.close();
   }
 
   async #read<F extends RfcFunction>(
@@ -181,7 +176,7 @@ export class Session {
     repeatable: boolean,
   ): Promise<OutputOf<F>> {
     const { driver } = this.#deps;
-    return this.#leased(signal, meter, () =>
+    return this.#gate.pass(signal, meter, () =>
       meter.call(sourceOf(fn, input), () => driver.call(fn, input, { signal, repeatable }), rowsIn),
     );
   }
@@ -196,26 +191,11 @@ export class Session {
         }),
       );
     }
-    return this.#leased(signal, meter, () =>
+    return this.#gate.pass(signal, meter, () =>
       driver.session(signal, (session) =>
         work({ call: (fn, input) => meter.call(fn.name, () => session.call(fn, input)) }),
       ),
     );
-  }
-
-  /** In a place of the pool, under the eyes of the breaker, and not before the logon is proved to be right. */
-  #leased<T>(signal: AbortSignal, meter: CostMeter, work: () => Promise<T>): Promise<T> {
-    const { breaker, pool } = this.#deps;
-    const run = async () => {
-      await meter.wait(() => pool.acquire({ signal }));
-      return pool.run(() => breaker.run(work));
-    };
-    try {
-      breaker.check();
-    } catch (thrown) {
-      return Promise.reject(thrown);
-    }
-    return this.#gate.pass(signal, () => breaker.check(), run, provesLogon);
   }
 }
 
@@ -228,23 +208,4 @@ function sourceOf<F extends RfcFunction>(fn: F, input: InputOf<F>): string {
 /** Of several tables the longest: the others say how it is to be read, or repeat what was asked. */
 function rowsIn(output: object): number {
   return Math.max(0, ...Object.values(output).map((value: unknown) => (Array.isArray(value) ? value.length : 0)));
-}
-
-/** True for an error that only an ERP which accepted the logon can have given. */
-function provesLogon(thrown: unknown): boolean {
-  if (!(thrown instanceof AditError)) return false;
-  const unproved = [
-    'ERP_AUTH',
-    'ERP_UNREACHABLE',
-    'ERP_DENIED',
-    'DEADLINE_EXCEEDED',
-    'CANCELLED',
-    'OVERLOADED',
-    'INPUT_INVALID',
-    'DRIVER_MISSING',
-    'SECRET_UNAVAILABLE',
-    'CONFIG_INVALID',
-    'INTERNAL',
-  ];
-  return !unproved.includes(thrown.code);
 }

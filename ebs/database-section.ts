@@ -108,12 +108,12 @@ export function fitTogether(
   if (mode === 'thick' && security && security.walletFolder === undefined)
     refuse(['tls', 'walletFolder'], 'mode: thick takes TLS from an Oracle wallet: name its folder');
   if (write && addon === 'off' && write.proxyUser === undefined)
-    refuse(
-      ['write', 'proxyUser'],
-      'without the add-on EBS’s APIs work for APPS alone: proxyUser: APPS, or addon: on',
-    );
+    refuse(['write', 'proxyUser'], 'without the add-on EBS’s APIs work for APPS alone: proxyUser: APPS, or addon: on');
   if (write && addon === 'off' && section.context === undefined)
-    refuse(['context'], 'without the add-on blocks need to know under whom they run: user, responsibility, application');
+    refuse(
+      ['context'],
+      'without the add-on blocks need to know under whom they run: user, responsibility, application',
+    );
   if (addon === 'on' && write?.proxyUser !== undefined)
     refuse(['write', 'proxyUser'], 'with the add-on the writing user needs no proxy: leave it out');
 }

@@ -22,6 +22,8 @@ export interface BlockRequest extends Request {
   readonly out: readonly string[];
   /** Bytes of room of each OUT bind where 4000 is not enough. */
   readonly room?: Readonly<Record<string, number>>;
+  /** It may have committed something before it fails: no error of it says that nothing was done. */
+  readonly selfCommits?: boolean;
 }
 
 export interface CallOptions {

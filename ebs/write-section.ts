@@ -32,9 +32,7 @@ export const writing = {
   tasks: z.enum(['task', 'local']).default('task'),
   contactChanges: z.enum(['contact-point', 'off']).default('off'),
   /** CREDIT_MEMO_REASON lookup codes of this site, by our reasons; a reason without one is sent as it is, in upper case. */
-  disputeReasons: z
-    .partialRecord(z.enum(DISPUTE_REASONS), code('a lookup code of CREDIT_MEMO_REASON'))
-    .default({}),
+  disputeReasons: z.partialRecord(z.enum(DISPUTE_REASONS), code('a lookup code of CREDIT_MEMO_REASON')).default({}),
   /** Names of the site's own types, as EBS shows them. */
   taskType: code('a task type').default('Follow up'),
   taskStatus: code('a task status').default('Open'),

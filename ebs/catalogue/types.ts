@@ -31,4 +31,9 @@ export interface Block extends Statement {
   readonly out: readonly string[];
   /** Bytes of room of each OUT bind where 4000 is not enough. */
   readonly room?: Readonly<Record<string, number>>;
+  /**
+   * Set where something in it commits before its end. Then no error of it says that nothing was done, and it is never
+   * sent a second time. A block whose only COMMIT is its last statement does not need it.
+   */
+  readonly selfCommits?: true;
 }
