@@ -1,0 +1,721 @@
+/* adit:change_promise */
+DECLARE
+  TYPE text_list IS TABLE OF VARCHAR2(4000) INDEX BY BINARY_INTEGER;
+  TYPE number_list IS TABLE OF NUMBER INDEX BY BINARY_INTEGER;
+
+  -- "No", for good. g_reason says why; all of the command is rolled back.
+  refusal EXCEPTION;
+  -- Not now: somebody else was faster, or the set-up of the agent does not fit. Nothing stays; the command may come again.
+  later EXCEPTION;
+  busy EXCEPTION;
+  PRAGMA EXCEPTION_INIT(busy, -54);
+
+  g_reason VARCHAR2(2000);
+  g_user_id NUMBER;
+  g_resp_id NUMBER;
+  g_appl_id NUMBER;
+  g_group_id NUMBER;
+  g_resource_id NUMBER;
+  -- NAME|VALUE, one a line: what XXADIT_SETTINGS holds where the add-on is installed.
+  g_settings VARCHAR2(4000) := :p_settings;
+
+  PROCEDURE refuse(p_reason IN VARCHAR2) IS
+  BEGIN
+    g_reason := SUBSTR(p_reason, 1, 1000);
+    RAISE refusal;
+  END refuse;
+
+  PROCEDURE postpone(p_reason IN VARCHAR2) IS
+  BEGIN
+    g_reason := SUBSTR(p_reason, 1, 1000);
+    RAISE later;
+  END postpone;
+
+  -- Takes what stands before the separator off the text.
+  PROCEDURE take(p_text IN OUT VARCHAR2, p_separator IN VARCHAR2, x_part OUT VARCHAR2) IS
+    l_at NUMBER;
+  BEGIN
+    l_at := NVL(INSTR(p_text, p_separator), 0);
+    IF l_at = 0 THEN
+      x_part := p_text;
+      p_text := NULL;
+    ELSE
+      x_part := SUBSTR(p_text, 1, l_at - 1);
+      p_text := SUBSTR(p_text, l_at + 1);
+    END IF;
+  END take;
+
+  FUNCTION lines_of(p_text IN VARCHAR2) RETURN text_list IS
+    l_rest VARCHAR2(32767);
+    l_line VARCHAR2(4000);
+    l_lines text_list;
+  BEGIN
+    l_rest := p_text;
+    WHILE l_rest IS NOT NULL LOOP
+      take(l_rest, CHR(10), l_line);
+      l_lines(l_lines.COUNT + 1) := l_line;
+    END LOOP;
+    RETURN l_lines;
+  END lines_of;
+
+  -- A number with a point, whatever sign the session has for decimals: one half begins with it.
+  FUNCTION number_of(p_text IN VARCHAR2) RETURN NUMBER IS
+  BEGIN
+    RETURN TO_NUMBER(REPLACE(p_text, '.', SUBSTR(TO_CHAR(0.5), 1, 1)));
+  END number_of;
+
+  FUNCTION instant_text(p_date IN DATE) RETURN VARCHAR2 IS
+  BEGIN
+    RETURN TO_CHAR(p_date, 'YYYY-MM-DD"T"HH24:MI:SS');
+  END instant_text;
+
+  FUNCTION moment(p_text IN VARCHAR2) RETURN DATE IS
+  BEGIN
+    RETURN TO_DATE(p_text, 'YYYY-MM-DD HH24:MI:SS');
+  END moment;
+
+  FUNCTION setting(p_name IN VARCHAR2) RETURN VARCHAR2 IS
+    l_rest VARCHAR2(4000);
+    l_value VARCHAR2(4000);
+    l_name VARCHAR2(4000);
+  BEGIN
+    l_rest := g_settings;
+    WHILE l_rest IS NOT NULL LOOP
+      take(l_rest, CHR(10), l_value);
+      take(l_value, '|', l_name);
+      IF l_name = p_name THEN
+        RETURN l_value;
+      END IF;
+    END LOOP;
+    RETURN NULL;
+  END setting;
+
+  -- What EBS's messages say, in the language of the session.
+  FUNCTION messages(p_data IN VARCHAR2) RETURN VARCHAR2 IS
+    l_text VARCHAR2(4000);
+    l_count NUMBER;
+  BEGIN
+    l_count := apps.fnd_msg_pub.count_msg();
+    FOR i IN 1 .. l_count LOOP
+      l_text := SUBSTR(l_text || ' ' || apps.fnd_msg_pub.get(p_msg_index => i, p_encoded => 'F'), 1, 1000);
+    END LOOP;
+    RETURN NVL(TRIM(l_text), NVL(SUBSTR(p_data, 1, 1000), 'EBS gave no reason'));
+  END messages;
+
+  -- By its name, which is the same in every language.
+  FUNCTION has_message(p_name IN VARCHAR2) RETURN VARCHAR2 IS
+    l_count NUMBER;
+  BEGIN
+    l_count := apps.fnd_msg_pub.count_msg();
+    FOR i IN 1 .. l_count LOOP
+      IF INSTR(apps.fnd_msg_pub.get(p_msg_index => i, p_encoded => 'T'), p_name) > 0 THEN
+        RETURN 'Y';
+      END IF;
+    END LOOP;
+    RETURN 'N';
+  END has_message;
+
+  PROCEDURE check_status(p_status IN VARCHAR2, p_data IN VARCHAR2) IS
+  BEGIN
+    IF NVL(p_status, 'U') <> 'S' THEN
+      IF has_message('HZ_API_RECORD_CHANGED') = 'Y' OR INSTR(p_data, 'HZ_API_RECORD_CHANGED') > 0 THEN
+        postpone('somebody else has changed the record: ' || messages(p_data));
+      END IF;
+      refuse(messages(p_data));
+    END IF;
+  END check_status;
+
+  -- FND_GLOBAL takes any numbers, so they are made sure of here.
+  PROCEDURE enter_as_agent IS
+    l_user VARCHAR2(100);
+    l_responsibility VARCHAR2(100);
+    l_application VARCHAR2(100);
+  BEGIN
+    l_user := setting('USER');
+    l_responsibility := setting('RESPONSIBILITY');
+    l_application := setting('APPLICATION');
+    SELECT MIN(u.user_id) INTO g_user_id
+      FROM apps.fnd_user u
+     WHERE u.user_name = l_user
+       AND u.start_date <= SYSDATE
+       AND NVL(u.end_date, SYSDATE + 1) > SYSDATE;
+    IF g_user_id IS NULL THEN
+      postpone('there is no active user ' || NVL(l_user, '(none is set)') || ' in EBS');
+    END IF;
+    SELECT MIN(r.responsibility_id), MIN(r.application_id) INTO g_resp_id, g_appl_id
+      FROM apps.fnd_responsibility_vl r
+      JOIN apps.fnd_application a ON a.application_id = r.application_id
+     WHERE r.responsibility_key = l_responsibility
+       AND a.application_short_name = l_application
+       AND r.start_date <= SYSDATE
+       AND NVL(r.end_date, SYSDATE + 1) > SYSDATE;
+    SELECT MIN(g.security_group_id) INTO g_group_id
+      FROM apps.fnd_user_resp_groups g
+     WHERE g.user_id = g_user_id
+       AND g.responsibility_id = g_resp_id
+       AND g.responsibility_application_id = g_appl_id
+       AND NVL(g.start_date, SYSDATE - 1) <= SYSDATE
+       AND NVL(g.end_date, SYSDATE + 1) > SYSDATE;
+    IF g_group_id IS NULL THEN
+      postpone('user ' || l_user || ' has no responsibility ' || NVL(l_responsibility, '(none is set)') || ' today');
+    END IF;
+    SELECT MIN(x.resource_id) INTO g_resource_id
+      FROM apps.jtf_rs_resource_extns x
+     WHERE x.user_id = g_user_id
+       AND NVL(x.end_date_active, SYSDATE + 1) > SYSDATE;
+    IF g_resource_id IS NULL THEN
+      postpone('user ' || l_user || ' is no resource in EBS');
+    END IF;
+  END enter_as_agent;
+
+  -- One of those that the caller named, and of those that are set here at all.
+  FUNCTION is_allowed(p_org IN NUMBER, p_orgs IN VARCHAR2) RETURN VARCHAR2 IS
+    l_set VARCHAR2(4000);
+    l_one VARCHAR2(100);
+  BEGIN
+    l_set := REPLACE(setting('OPERATING_UNITS'), ' ', '');
+    l_one := ',' || TO_CHAR(p_org) || ',';
+    IF NVL(INSTR(',' || p_orgs || ',', l_one), 0) = 0 THEN
+      RETURN 'N';
+    END IF;
+    IF l_set IS NOT NULL AND INSTR(',' || l_set || ',', l_one) = 0 THEN
+      RETURN 'N';
+    END IF;
+    RETURN 'Y';
+  END is_allowed;
+
+  -- Package state of the session: it is set in every call, because it leaves with the session and with a patch.
+  PROCEDURE enter_org(p_org IN NUMBER, p_orgs IN VARCHAR2) IS
+  BEGIN
+    IF is_allowed(p_org, p_orgs) = 'N' THEN
+      refuse('operating unit ' || TO_CHAR(p_org) || ' is not one of the agent');
+    END IF;
+    apps.fnd_global.apps_initialize(
+      user_id => g_user_id,
+      resp_id => g_resp_id,
+      resp_appl_id => g_appl_id,
+      security_group_id => g_group_id);
+    apps.mo_global.init(p_appl_short_name => 'AR');
+    apps.mo_global.set_policy_context(p_access_mode => 'S', p_org_id => p_org);
+    IF NVL(apps.fnd_global.user_id(), -1) <> g_user_id OR NVL(apps.mo_global.get_current_org_id(), -1) <> p_org THEN
+      postpone('EBS did not take the context of operating unit ' || TO_CHAR(p_org));
+    END IF;
+  END enter_org;
+
+  PROCEDURE find_customer(p_customer IN VARCHAR2, x_account OUT NUMBER, x_party OUT NUMBER) IS
+  BEGIN
+    SELECT MIN(a.cust_account_id), MIN(a.party_id) INTO x_account, x_party
+      FROM apps.hz_cust_accounts a
+     WHERE a.account_number = p_customer;
+    IF x_account IS NULL THEN
+      refuse('there is no customer ' || p_customer);
+    END IF;
+  END find_customer;
+
+  -- Where the customer is billed: the primary site first.
+  FUNCTION org_of_customer(p_account IN NUMBER, p_orgs IN VARCHAR2) RETURN NUMBER IS
+  BEGIN
+    FOR site IN (
+      SELECT s.org_id
+        FROM apps.hz_cust_acct_sites_all s
+        JOIN apps.hz_cust_site_uses_all u ON u.cust_acct_site_id = s.cust_acct_site_id
+       WHERE s.cust_account_id = p_account
+       ORDER BY DECODE(u.site_use_code, 'BILL_TO', 0, 1), DECODE(u.primary_flag, 'Y', 0, 1), s.org_id)
+    LOOP
+      IF is_allowed(site.org_id, p_orgs) = 'Y' THEN
+        RETURN site.org_id;
+      END IF;
+    END LOOP;
+    refuse('the customer is in none of the agent''s operating units');
+    RETURN NULL;
+  END org_of_customer;
+
+  -- What carries the command's id, by the kind of record that its kind makes; nothing where there is none.
+  PROCEDURE find_marked(
+    p_kind IN VARCHAR2,
+    p_command_id IN VARCHAR2,
+    p_account IN NUMBER,
+    p_object IN VARCHAR2,
+    x_document OUT VARCHAR2,
+    x_at OUT DATE)
+  IS
+    l_mark VARCHAR2(100);
+    l_change VARCHAR2(100);
+    l_id NUMBER;
+  BEGIN
+    l_mark := '[adit:' || p_command_id || ']';
+    l_change := '[adit-change:' || p_command_id || ']';
+    x_document := NULL;
+    IF p_kind IN ('create_promise', 'change_promise') THEN
+      SELECT MIN(d.promise_detail_id), MIN(d.creation_date) INTO l_id, x_at
+        FROM apps.iex_promise_details d
+        JOIN apps.jtf_notes_vl n ON n.source_object_id = d.promise_detail_id AND n.source_object_code = 'IEX_PROMISE'
+       WHERE (d.cust_account_id = p_account
+              OR d.cust_account_id IN (SELECT t.bill_to_customer_id FROM apps.ra_customer_trx_all t
+                                        WHERE t.ship_to_customer_id = p_account))
+         AND INSTR(n.notes, l_mark) > 0;
+      x_document := TO_CHAR(l_id);
+      IF l_id IS NULL AND p_object IS NOT NULL THEN
+        SELECT MIN(n.creation_date) INTO x_at
+          FROM apps.iex_promise_details d
+          JOIN apps.jtf_notes_vl n ON n.source_object_id = d.promise_detail_id AND n.source_object_code = 'IEX_PROMISE'
+         WHERE (d.cust_account_id = p_account
+                OR d.cust_account_id IN (SELECT t.bill_to_customer_id FROM apps.ra_customer_trx_all t
+                                          WHERE t.ship_to_customer_id = p_account))
+           AND INSTR(n.notes, l_change) > 0;
+        IF x_at IS NOT NULL THEN
+          x_document := p_object;
+        END IF;
+      END IF;
+    ELSIF p_kind = 'create_dispute' THEN
+      SELECT MIN(r.request_id), MIN(r.creation_date) INTO l_id, x_at
+        FROM apps.ra_cm_requests_all r
+        JOIN apps.ra_customer_trx_all t ON t.customer_trx_id = r.customer_trx_id
+       WHERE (t.bill_to_customer_id = p_account OR t.ship_to_customer_id = p_account)
+         AND INSTR(r.comments, l_mark) > 0;
+      x_document := TO_CHAR(l_id);
+    ELSIF p_kind = 'update_dispute' THEN
+      SELECT MIN(n.jtf_note_id), MIN(n.creation_date) INTO l_id, x_at
+        FROM apps.ra_customer_trx_all t
+        JOIN apps.ar_payment_schedules_all s ON s.customer_trx_id = t.customer_trx_id
+        JOIN apps.jtf_notes_vl n ON n.source_object_id = s.payment_schedule_id AND n.source_object_code = 'IEX_INVOICES'
+       WHERE (t.bill_to_customer_id = p_account OR t.ship_to_customer_id = p_account)
+         AND INSTR(n.notes, l_mark) > 0;
+      IF l_id IS NOT NULL THEN
+        x_document := p_object;
+      END IF;
+    ELSIF p_kind = 'log_call' THEN
+      SELECT MIN(i.interaction_id), MIN(i.creation_date) INTO l_id, x_at
+        FROM apps.hz_cust_accounts a
+        JOIN apps.jtf_ih_interactions i ON i.party_id = a.party_id
+       WHERE a.cust_account_id = p_account
+         AND i.source_code = l_mark;
+      x_document := TO_CHAR(l_id);
+    ELSIF p_kind IN ('set_preference', 'update_contact') THEN
+      SELECT MIN(n.jtf_note_id), MIN(n.creation_date) INTO l_id, x_at
+        FROM apps.jtf_notes_vl n
+       WHERE n.source_object_code = 'IEX_ACCOUNT'
+         AND n.source_object_id = p_account
+         AND INSTR(n.notes, l_mark) > 0;
+      x_document := TO_CHAR(l_id);
+    END IF;
+    -- A promise too may have become a task.
+    IF x_document IS NULL
+       AND p_kind IN ('create_promise', 'change_promise', 'create_task', 'report_payment', 'request_document') THEN
+      SELECT MIN(k.task_id), MIN(k.creation_date) INTO l_id, x_at
+        FROM apps.jtf_tasks_vl k
+       WHERE k.cust_account_id = p_account
+         AND INSTR(k.description, l_mark) > 0;
+      IF l_id IS NOT NULL AND p_kind IN ('create_promise', 'change_promise') THEN
+        x_document := 'TASK-' || TO_CHAR(l_id);
+      ELSE
+        x_document := TO_CHAR(l_id);
+      END IF;
+    END IF;
+  END find_marked;
+
+  -- Without a table of its own the mark in EBS's records tells whether the command was carried out before.
+  PROCEDURE claim(
+    p_command_id IN VARCHAR2,
+    p_digest IN VARCHAR2,
+    p_kind IN VARCHAR2,
+    p_account IN NUMBER,
+    p_object IN VARCHAR2,
+    x_status OUT VARCHAR2,
+    x_document OUT VARCHAR2,
+    x_posted_at OUT VARCHAR2)
+  IS
+    l_at DATE;
+  BEGIN
+    x_status := 'NEW';
+    find_marked(p_kind, p_command_id, p_account, p_object, x_document, l_at);
+    IF x_document IS NOT NULL THEN
+      x_status := 'REPEATED';
+      x_posted_at := instant_text(l_at);
+    END IF;
+  END claim;
+
+  PROCEDURE finish(p_command_id IN VARCHAR2, p_document IN VARCHAR2, x_status OUT VARCHAR2, x_posted_at OUT VARCHAR2) IS
+  BEGIN
+    x_status := 'DONE';
+    x_posted_at := instant_text(SYSDATE);
+  END finish;
+
+  -- What is told of a command that left nothing.
+  PROCEDURE give_up(
+    p_status IN VARCHAR2,
+    x_status OUT VARCHAR2,
+    x_document OUT VARCHAR2,
+    x_posted_at OUT VARCHAR2,
+    x_message OUT VARCHAR2) IS
+  BEGIN
+    x_status := p_status;
+    x_document := NULL;
+    x_posted_at := NULL;
+    x_message := g_reason;
+  END give_up;
+
+  PROCEDURE write_note(
+    p_object_code IN VARCHAR2,
+    p_object_id IN NUMBER,
+    p_note IN VARCHAR2,
+    p_detail IN VARCHAR2,
+    x_note_id OUT NUMBER)
+  IS
+    l_status VARCHAR2(10);
+    l_count NUMBER;
+    l_data VARCHAR2(4000);
+    l_type VARCHAR2(240);
+  BEGIN
+    l_type := setting('NOTE_TYPE');
+    apps.jtf_notes_pub.create_note(
+      p_api_version => 1.0,
+      p_init_msg_list => 'T',
+      p_commit => 'F',
+      p_validation_level => 100,
+      x_return_status => l_status,
+      x_msg_count => l_count,
+      x_msg_data => l_data,
+      p_source_object_id => p_object_id,
+      p_source_object_code => p_object_code,
+      p_notes => p_note,
+      p_notes_detail => p_detail,
+      p_note_status => 'I',
+      p_entered_by => g_user_id,
+      p_entered_date => SYSDATE,
+      x_jtf_note_id => x_note_id,
+      p_last_update_date => SYSDATE,
+      p_last_updated_by => g_user_id,
+      p_creation_date => SYSDATE,
+      p_created_by => g_user_id,
+      p_note_type => l_type);
+    check_status(l_status, l_data);
+  END write_note;
+
+  -- For the resource of that name if there is one, else for the agent's own.
+  PROCEDURE make_task(
+    p_account IN NUMBER,
+    p_party IN NUMBER,
+    p_name IN VARCHAR2,
+    p_text IN VARCHAR2,
+    p_due IN VARCHAR2,
+    p_assignee IN VARCHAR2,
+    x_task_id OUT NUMBER)
+  IS
+    l_status VARCHAR2(10);
+    l_count NUMBER;
+    l_data VARCHAR2(4000);
+    l_type VARCHAR2(240);
+    l_state VARCHAR2(240);
+    l_owner NUMBER;
+    l_due DATE;
+    l_start DATE;
+  BEGIN
+    l_type := setting('TASK_TYPE');
+    l_state := setting('TASK_STATUS');
+    l_due := moment(p_due);
+    l_start := LEAST(SYSDATE, NVL(l_due, SYSDATE));
+    SELECT MIN(x.resource_id) INTO l_owner
+      FROM apps.jtf_rs_resource_extns x
+     WHERE x.user_name = UPPER(p_assignee)
+       AND NVL(x.end_date_active, SYSDATE + 1) > SYSDATE;
+    IF l_owner IS NULL THEN
+      l_owner := g_resource_id;
+    END IF;
+    apps.jtf_tasks_pub.create_task(
+      p_api_version => 1.0,
+      p_init_msg_list => 'T',
+      p_commit => 'F',
+      p_task_name => p_name,
+      p_task_type_name => l_type,
+      p_description => p_text,
+      p_task_status_name => l_state,
+      p_owner_type_code => 'RS_EMPLOYEE',
+      p_owner_id => l_owner,
+      p_customer_id => p_party,
+      p_cust_account_id => p_account,
+      p_planned_start_date => l_start,
+      p_planned_end_date => l_due,
+      x_return_status => l_status,
+      x_msg_count => l_count,
+      x_msg_data => l_data,
+      x_task_id => x_task_id);
+    check_status(l_status, l_data);
+  END make_task;
+
+  -- The open rows of the schedules that are promised, and how much of each is left to promise.
+  PROCEDURE insert_promise(
+    p_account IN NUMBER,
+    p_party IN NUMBER,
+    p_delinquency IN NUMBER,
+    p_amount IN NUMBER,
+    p_currency IN VARCHAR2,
+    p_date IN VARCHAR2,
+    p_note IN VARCHAR2,
+    x_promise OUT NUMBER)
+  IS
+    l_promise apps.iex_promises_pub.pro_insrt_rec_type;
+    l_made apps.iex_promises_pub.pro_resp_rec_type;
+    l_status VARCHAR2(10);
+    l_count NUMBER;
+    l_data VARCHAR2(4000);
+  BEGIN
+    l_promise.promise_amount := p_amount;
+    l_promise.currency_code := p_currency;
+    l_promise.promise_date := TO_DATE(p_date, 'YYYY-MM-DD');
+    l_promise.promise_payment_method := setting('PROMISE_METHOD');
+    l_promise.promise_target := 'INVOICES';
+    l_promise.cust_account_id := p_account;
+    l_promise.delinquency_id := p_delinquency;
+    l_promise.taken_by_resource_id := g_resource_id;
+    l_promise.promised_by_party_org_id := p_party;
+    l_promise.note := p_note;
+    apps.iex_promises_pub.insert_promise(
+      p_api_version => 1.0,
+      p_init_msg_list => 'T',
+      p_commit => 'F',
+      p_validation_level => 100,
+      x_return_status => l_status,
+      x_msg_count => l_count,
+      x_msg_data => l_data,
+      p_promise_rec => l_promise,
+      x_proresp_rec => l_made);
+    check_status(l_status, l_data);
+    x_promise := l_made.promise_id;
+    IF x_promise IS NULL THEN
+      refuse('EBS gave the promise no number');
+    END IF;
+  END insert_promise;
+
+  -- Divides the instalments among the parts in order: the first instalment goes to the first part until one is used up.
+  PROCEDURE insert_plan(
+    p_instalments IN VARCHAR2,
+    p_currency IN VARCHAR2,
+    p_note IN VARCHAR2,
+    p_orgs IN VARCHAR2,
+    p_part_account IN number_list,
+    p_part_party IN number_list,
+    p_part_org IN number_list,
+    p_part_delinquency IN number_list,
+    p_part_amount IN number_list,
+    x_first OUT NUMBER)
+  IS
+    l_plan text_list;
+    l_line VARCHAR2(4000);
+    l_date VARCHAR2(4000);
+    l_due NUMBER;
+    l_part NUMBER := 1;
+    l_left NUMBER;
+    l_amount NUMBER;
+    l_org NUMBER := -1;
+    l_promise NUMBER;
+  BEGIN
+    l_plan := lines_of(p_instalments);
+    l_left := p_part_amount(1);
+    FOR i IN 1 .. l_plan.COUNT LOOP
+      l_line := l_plan(i);
+      take(l_line, '|', l_date);
+      l_due := number_of(l_line);
+      WHILE l_due > 0 LOOP
+        IF l_left = 0 THEN
+          l_part := l_part + 1;
+          IF l_part > p_part_amount.COUNT THEN
+            refuse('the instalments are more than what is promised');
+          END IF;
+          l_left := p_part_amount(l_part);
+        END IF;
+        l_amount := LEAST(l_due, l_left);
+        IF l_org <> p_part_org(l_part) THEN
+          l_org := p_part_org(l_part);
+          enter_org(l_org, p_orgs);
+        END IF;
+        insert_promise(p_part_account(l_part), p_part_party(l_part), p_part_delinquency(l_part), l_amount, p_currency,
+          l_date, p_note, l_promise);
+        IF x_first IS NULL OR l_promise < x_first THEN
+          x_first := l_promise;
+        END IF;
+        l_due := l_due - l_amount;
+        l_left := l_left - l_amount;
+      END LOOP;
+    END LOOP;
+    IF l_left > 0 OR l_part < p_part_amount.COUNT THEN
+      refuse('the instalments are less than what is promised');
+    END IF;
+  END insert_plan;
+
+  PROCEDURE change_promise(
+    p_command_id IN VARCHAR2,
+    p_digest IN VARCHAR2,
+    p_customer IN VARCHAR2,
+    p_orgs IN VARCHAR2,
+    p_promise IN VARCHAR2,
+    p_action IN VARCHAR2,
+    p_way IN VARCHAR2,
+    p_instalments IN VARCHAR2,
+    p_note IN VARCHAR2,
+    p_cancel_note IN VARCHAR2,
+    p_plan IN VARCHAR2,
+    p_plan_text IN VARCHAR2,
+    p_plan_due IN VARCHAR2,
+    x_status OUT VARCHAR2,
+    x_document OUT VARCHAR2,
+    x_posted_at OUT VARCHAR2,
+    x_message OUT VARCHAR2)
+  IS
+    l_account NUMBER;
+    l_party NUMBER;
+    l_promise apps.iex_promises_pub.pro_cncl_rec_type;
+    l_answer apps.iex_promises_pub.pro_resp_rec_type;
+    l_status VARCHAR2(10);
+    l_count NUMBER;
+    l_data VARCHAR2(4000);
+    l_id NUMBER;
+    l_org NUMBER;
+    l_currency VARCHAR2(15);
+    l_mark VARCHAR2(200);
+    l_parts NUMBER := 0;
+    l_same NUMBER;
+    l_account_of number_list;
+    l_party_of number_list;
+    l_org_of number_list;
+    l_delinquency_of number_list;
+    l_amount_of number_list;
+    l_row_of number_list;
+    l_row_org_of number_list;
+  BEGIN
+    find_customer(p_customer, l_account, l_party);
+    claim(p_command_id, p_digest, 'change_promise', l_account, p_promise, x_status, x_document, x_posted_at);
+    IF x_status = 'REPEATED' THEN
+      COMMIT;
+      RETURN;
+    END IF;
+    enter_as_agent;
+    IF SUBSTR(p_promise, 1, 5) = 'TASK-' OR p_way <> 'iex' THEN
+      -- It was a note and a task, which stay on record; so is the change.
+      enter_org(org_of_customer(l_account, p_orgs), p_orgs);
+      write_note('IEX_ACCOUNT', l_account, p_plan, NULL, l_id);
+      make_task(l_account, l_party, 'Follow up on a promise', p_plan_text, p_plan_due, NULL, l_id);
+      x_document := 'TASK-' || TO_CHAR(l_id);
+      IF p_action = 'cancel' THEN
+        x_document := p_promise;
+      END IF;
+    ELSE
+      SELECT MIN(d.promise_detail_id), MIN(d.currency_code) INTO l_id, l_currency
+        FROM apps.iex_promise_details d
+       WHERE d.promise_detail_id = TO_NUMBER(p_promise)
+         AND (d.cust_account_id = l_account
+              OR d.cust_account_id IN (SELECT t.bill_to_customer_id FROM apps.ra_customer_trx_all t
+                                        WHERE t.ship_to_customer_id = l_account));
+      IF l_id IS NULL THEN
+        refuse('promise ' || p_promise || ' is not one of this customer');
+      END IF;
+      -- Whoever changes it now, a person or another command, was first.
+      SELECT d.promise_detail_id INTO l_id FROM apps.iex_promise_details d WHERE d.promise_detail_id = l_id FOR UPDATE NOWAIT;
+      -- The rows that one command made carry its mark; a person's row stands alone.
+      FOR note IN (
+        SELECT n.notes FROM apps.jtf_notes_vl n
+         WHERE n.source_object_code = 'IEX_PROMISE' AND n.source_object_id = l_id AND INSTR(n.notes, '[adit:') > 0)
+      LOOP
+        l_mark := SUBSTR(note.notes, INSTR(note.notes, '[adit:'), 80);
+        l_mark := SUBSTR(l_mark, 1, INSTR(l_mark, ']'));
+      END LOOP;
+      FOR promised IN (
+        SELECT d.promise_detail_id, d.cust_account_id, d.delinquency_id, d.promise_amount, a.party_id,
+               NVL(d.org_id, q.org_id) AS org_id
+          FROM apps.iex_promise_details d
+          JOIN apps.hz_cust_accounts a ON a.cust_account_id = d.cust_account_id
+          LEFT JOIN apps.iex_delinquencies_all q ON q.delinquency_id = d.delinquency_id
+         WHERE d.status IN ('COLLECTABLE', 'OPEN', 'PENDING')
+           AND NVL(d.state, 'PROMISE') <> 'BROKEN_PROMISE'
+           AND (d.promise_detail_id = l_id
+                OR d.promise_detail_id IN (SELECT n.source_object_id FROM apps.jtf_notes_vl n
+                                            WHERE n.source_object_code = 'IEX_PROMISE'
+                                              AND INSTR(n.notes, l_mark) > 0))
+         ORDER BY d.promise_detail_id)
+      LOOP
+        l_parts := l_parts + 1;
+        l_row_of(l_parts) := promised.promise_detail_id;
+        l_row_org_of(l_parts) := promised.org_id;
+        l_same := 0;
+        FOR i IN 1 .. l_amount_of.COUNT LOOP
+          IF l_delinquency_of(i) = promised.delinquency_id THEN
+            l_same := i;
+          END IF;
+        END LOOP;
+        IF l_same = 0 THEN
+          l_same := l_amount_of.COUNT + 1;
+          l_account_of(l_same) := promised.cust_account_id;
+          l_party_of(l_same) := promised.party_id;
+          l_org_of(l_same) := promised.org_id;
+          l_delinquency_of(l_same) := promised.delinquency_id;
+          l_amount_of(l_same) := 0;
+        END IF;
+        l_amount_of(l_same) := l_amount_of(l_same) + promised.promise_amount;
+      END LOOP;
+      IF l_parts = 0 THEN
+        refuse('promise ' || p_promise || ' is not open any more');
+      END IF;
+      FOR i IN 1 .. l_parts LOOP
+        l_org := l_row_org_of(i);
+        enter_org(l_org, p_orgs);
+        l_promise.promise_id := l_row_of(i);
+        l_promise.taken_by_resource_id := g_resource_id;
+        l_promise.promised_by_party_org_id := l_party;
+        l_promise.note := p_cancel_note;
+        apps.iex_promises_pub.cancel_promise(
+          p_api_version => 1.0,
+          p_init_msg_list => 'T',
+          p_commit => 'F',
+          p_validation_level => 100,
+          x_return_status => l_status,
+          x_msg_count => l_count,
+          x_msg_data => l_data,
+          p_promise_rec => l_promise,
+          x_proresp_rec => l_answer);
+        check_status(l_status, l_data);
+      END LOOP;
+      x_document := p_promise;
+      IF p_action = 'reschedule' THEN
+        l_id := NULL;
+        insert_plan(p_instalments, l_currency, p_note, p_orgs, l_account_of, l_party_of, l_org_of, l_delinquency_of,
+          l_amount_of, l_id);
+        x_document := TO_CHAR(l_id);
+      END IF;
+    END IF;
+    finish(p_command_id, x_document, x_status, x_posted_at);
+    COMMIT;
+  EXCEPTION
+    WHEN refusal THEN
+      ROLLBACK;
+      give_up('REFUSED', x_status, x_document, x_posted_at, x_message);
+    WHEN later THEN
+      ROLLBACK;
+      give_up('LATER', x_status, x_document, x_posted_at, x_message);
+    WHEN busy THEN
+      ROLLBACK;
+      g_reason := 'somebody else holds the record';
+      give_up('LATER', x_status, x_document, x_posted_at, x_message);
+    WHEN OTHERS THEN
+      ROLLBACK;
+      RAISE;
+  END change_promise;
+BEGIN
+  change_promise(
+    p_command_id => :p_command_id,
+    p_digest => :p_digest,
+    p_customer => :p_customer,
+    p_orgs => :p_orgs,
+    p_promise => :p_promise,
+    p_action => :p_action,
+    p_way => :p_way,
+    p_instalments => :p_instalments,
+    p_note => :p_note,
+    p_cancel_note => :p_cancel_note,
+    p_plan => :p_plan,
+    p_plan_text => :p_plan_text,
+    p_plan_due => :p_plan_due,
+    x_status => :x_status,
+    x_document => :x_document,
+    x_posted_at => :x_posted_at,
+    x_message => :x_message);
+END;
