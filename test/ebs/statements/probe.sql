@@ -1,0 +1,1 @@
+/* adit:probe */ SELECT id AS ID, amount AS AMOUNT FROM apps.probe WHERE customer = :customer AND INSTR(:orgs, org) > 0
