@@ -1,3 +1,4 @@
+import { argumentsOf } from '../../connector/command-arguments.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { alphaIn } from '../abap/alpha.ts';
@@ -6,7 +7,6 @@ import { Z_ADIT_ACTIVITY_CREATE, Z_ADIT_PREFERENCE_SET } from '../catalogue/addo
 import type { InputOf } from '../catalogue/types.ts';
 import type { Ask } from '../session.ts';
 import { type AddonHead, callAddon } from './addon-call.ts';
-import { argumentsOf } from './arguments.ts';
 
 type Now = () => Instant;
 type Content = Omit<InputOf<typeof Z_ADIT_ACTIVITY_CREATE>, keyof AddonHead>;

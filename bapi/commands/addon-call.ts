@@ -1,3 +1,4 @@
+import { digestOf } from '../../connector/command-digest.ts';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { BusinessDate, Instant } from '../../domain/dates.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
@@ -6,7 +7,6 @@ import { Z_ADIT_COMMAND_LOOKUP } from '../catalogue/addon.ts';
 import { failureOf, type ReturnLike, returnError } from '../errors.ts';
 import type { Ask } from '../session.ts';
 import { customerOf } from './arguments.ts';
-import { digestOf } from './digest.ts';
 import { failed, refusal, unknown } from './outcome.ts';
 
 /** What every writing function of the add-on takes beside the command's own content. */

@@ -1,3 +1,4 @@
+import { argumentsOf } from '../../connector/command-arguments.ts';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { asAditError } from '../../domain/errors.ts';
@@ -13,7 +14,7 @@ import {
 import type { RfcSession } from '../driver.ts';
 import { returnError } from '../errors.ts';
 import type { Ask } from '../session.ts';
-import { argumentsOf, customerOf } from './arguments.ts';
+import { customerOf } from './arguments.ts';
 import { type Communication, isFulfilled, type Plan, planOf, type Wish } from './contact-plan.ts';
 import { assertInterfaces } from './interface-check.ts';
 import { beforeWriting, failed, refused, unknown } from './outcome.ts';

@@ -1,9 +1,9 @@
+import { argumentsOf } from '../../connector/command-arguments.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { Z_ADIT_DISPUTE_CREATE, Z_ADIT_DISPUTE_UPDATE } from '../catalogue/addon.ts';
 import type { Ask } from '../session.ts';
 import { callAddon } from './addon-call.ts';
-import { argumentsOf } from './arguments.ts';
 import { sapReason } from './codes.ts';
 import { disputed, openItemsOf } from './items.ts';
 

@@ -1,3 +1,4 @@
+import { type Arguments, argumentsOf } from '../../connector/command-arguments.ts';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { asAditError } from '../../domain/errors.ts';
@@ -14,7 +15,7 @@ import { failureOf } from '../errors.ts';
 import type { Ask } from '../session.ts';
 import { compare } from '../where.ts';
 import { notConfigured } from './addon-call.ts';
-import { type Arguments, argumentsOf, customerOf } from './arguments.ts';
+import { customerOf } from './arguments.ts';
 import { sapReason } from './codes.ts';
 import { assertInterfaces } from './interface-check.ts';
 import { disputed, openItemsOf } from './items.ts';

@@ -1,9 +1,9 @@
+import { type Arguments, argumentsOf } from '../../connector/command-arguments.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { Z_ADIT_PROMISE_CHANGE, Z_ADIT_PROMISE_CREATE } from '../catalogue/addon.ts';
 import type { Ask } from '../session.ts';
 import { callAddon } from './addon-call.ts';
-import { type Arguments, argumentsOf } from './arguments.ts';
 import { sapAmount } from './codes.ts';
 import { divide, openItemsOf } from './items.ts';
 

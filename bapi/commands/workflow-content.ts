@@ -1,6 +1,6 @@
+import { argumentsOf } from '../../connector/command-arguments.ts';
 import type { ConnectorCommand } from '../../domain/connector.ts';
 import type { Money } from '../../domain/money.ts';
-import { argumentsOf } from './arguments.ts';
 import type { Content } from './container.ts';
 
 const spoken = ({ amount, currency }: Money) => `${amount} ${currency}`;

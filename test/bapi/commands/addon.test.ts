@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { digestOf } from '../../../bapi/commands/digest.ts';
+import { digestOf } from '../../../connector/command-digest.ts';
 import type { ConnectorCommand } from '../../../domain/connector.ts';
 import { within } from '../world.ts';
 import { ACCOUNT, type Answers, broken, type Fields, failing, fakeSap, money } from './fake-driver.ts';

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { instantOf, utcOf } from '../../../bapi/abap/dates.ts';
 import { Z_ADIT_PROMISE_CREATE } from '../../../bapi/catalogue/addon.ts';
-import { digestOf } from '../../../bapi/commands/digest.ts';
 import { buildEnvelope } from '../../../bapi/soap-rfc/envelope.ts';
+import { digestOf } from '../../../connector/command-digest.ts';
 import { toInstant } from '../../../domain/dates.ts';
 
 describe('the codec of what is new', () => {

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ConnectorCommand } from '../../domain/connector.ts';
+import type { ConnectorCommand } from '../domain/connector.ts';
 
 /** SHA-256 of what a command says, 64 hex digits: the same for every attempt, another one for every other content. */
 export function digestOf({ kind, customer, args }: ConnectorCommand): string {
