@@ -22,6 +22,8 @@ export interface Query extends Statement {
   readonly columns: readonly string[];
   /** Procedure of XXADIT_READ that gives the same rows, where reads go through the wrapper. */
   readonly procedure: string;
+  /** Tables, and of each the columns by which rows of it are found: each has to be the first one of an index. */
+  readonly carriedBy?: readonly SourceUse[];
 }
 
 /** An anonymous block. All binds are VARCHAR2 or CLOB text. */

@@ -1,0 +1,69 @@
+/* adit:touched_customers */
+-- Accounts, parties and profiles that were changed since a position, where an index carries the date.
+WITH chosen AS (
+  SELECT x.owner_id AS owner_id, x.position_at AS position_at, x.position_id AS position_id
+  FROM (
+    SELECT
+      z.cust_account_id AS owner_id,
+      TO_CHAR(z.last_update_date, 'YYYY-MM-DD"T"HH24:MI:SS') AS position_at,
+      z.cust_account_id AS position_id
+    FROM apps.hz_cust_accounts z
+    WHERE :way = 'accounts'
+      AND z.last_update_date >= TO_DATE(:after_at, 'YYYY-MM-DD"T"HH24:MI:SS')
+      AND (
+        z.last_update_date > TO_DATE(:after_at, 'YYYY-MM-DD"T"HH24:MI:SS')
+        OR z.cust_account_id > TO_NUMBER(:after_id)
+      )
+    ORDER BY z.last_update_date, z.cust_account_id
+  ) x
+  WHERE ROWNUM <= TO_NUMBER(:page)
+  UNION ALL
+  SELECT x.owner_id AS owner_id, x.position_at AS position_at, x.position_id AS position_id
+  FROM (
+    SELECT
+      z.cust_account_id AS owner_id,
+      TO_CHAR(z.last_update_date, 'YYYY-MM-DD"T"HH24:MI:SS') AS position_at,
+      z.cust_account_profile_id AS position_id
+    FROM apps.hz_customer_profiles z
+    WHERE :way = 'profiles'
+      AND z.last_update_date >= TO_DATE(:after_at, 'YYYY-MM-DD"T"HH24:MI:SS')
+      AND (
+        z.last_update_date > TO_DATE(:after_at, 'YYYY-MM-DD"T"HH24:MI:SS')
+        OR z.cust_account_profile_id > TO_NUMBER(:after_id)
+      )
+    ORDER BY z.last_update_date, z.cust_account_profile_id
+  ) x
+  WHERE ROWNUM <= TO_NUMBER(:page)
+  UNION ALL
+  SELECT x.owner_id AS owner_id, x.position_at AS position_at, x.position_id AS position_id
+  FROM (
+    SELECT
+      y.cust_account_id AS owner_id,
+      TO_CHAR(z.last_update_date, 'YYYY-MM-DD"T"HH24:MI:SS') AS position_at,
+      z.party_id AS position_id
+    FROM apps.hz_parties z
+    JOIN apps.hz_cust_accounts y ON y.party_id = z.party_id
+    WHERE :way = 'parties'
+      AND z.last_update_date >= TO_DATE(:after_at, 'YYYY-MM-DD"T"HH24:MI:SS')
+      AND (
+        z.last_update_date > TO_DATE(:after_at, 'YYYY-MM-DD"T"HH24:MI:SS')
+        OR z.party_id > TO_NUMBER(:after_id)
+      )
+    ORDER BY z.last_update_date, z.party_id
+  ) x
+  WHERE ROWNUM <= TO_NUMBER(:page)
+)
+SELECT
+  c.position_at AS position_at,
+  TO_CHAR(c.position_id) AS position_id,
+  CASE
+    WHEN EXISTS (
+      SELECT 1
+      FROM apps.hz_cust_acct_sites_all e
+      WHERE e.cust_account_id = a.cust_account_id
+        AND INSTR(:orgs, ',' || e.org_id || ',') > 0
+    ) THEN a.account_number
+  END AS account_number
+FROM chosen c
+LEFT JOIN apps.hz_cust_accounts a ON a.cust_account_id = c.owner_id
+ORDER BY c.position_at, c.position_id, a.account_number
