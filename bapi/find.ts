@@ -1,10 +1,10 @@
+import { ownerOf, searchKey } from '../connector/search-key.ts';
 import type { FindQuery, FindResult } from '../domain/connector.ts';
 import { AditError } from '../domain/errors.ts';
 import type { SearchKey } from '../domain/facts.ts';
 import { alphaIn } from './abap/alpha.ts';
 import { BAPI_CUSTOMER_GETLIST } from './catalogue/functions.ts';
 import { VBRK } from './catalogue/tables.ts';
-import { ownerOf, searchKey } from './map/search-key.ts';
 import { billingBook } from './reads/billing.ts';
 import { locateLines } from './reads/locate.ts';
 import { ownersOf } from './reads/search-keys.ts';

@@ -1,6 +1,6 @@
+import { toE164 } from '../../connector/phone.ts';
 import type { RowOf } from '../catalogue/types.ts';
 import type { BAPIADSMTP, BAPIADSMTX, BAPIADTEL, BAPIADTELX } from '../catalogue/writes.ts';
-import { toE164 } from '../map/phone.ts';
 
 type Phone = RowOf<typeof BAPIADTEL>;
 type Mail = RowOf<typeof BAPIADSMTP>;

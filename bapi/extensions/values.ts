@@ -1,8 +1,8 @@
+import { cleanText } from '../../connector/text.ts';
 import type { InvoiceFacts } from '../../domain/facts.ts';
 import { alphaIn } from '../abap/alpha.ts';
 import { shortest } from '../abap/packed.ts';
 import type { InputOf, Structure } from '../catalogue/types.ts';
-import { cleanText } from '../map/text.ts';
 import { chunked } from '../reads/chunks.ts';
 import type { Ask } from '../session.ts';
 import { all, any, type Condition, compare, oneOf } from '../where.ts';

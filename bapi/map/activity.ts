@@ -1,3 +1,4 @@
+import { cleanText } from '../../connector/text.ts';
 import type { ActivityFacts } from '../../domain/facts.ts';
 import { instantOf } from '../abap/dates.ts';
 import { replyInvalid } from '../abap/invalid.ts';
@@ -5,7 +6,6 @@ import type { Z_ADIT_ACTIVITIES_READ } from '../catalogue/addon.ts';
 import type { OutputOf } from '../catalogue/types.ts';
 import { ourWord } from '../commands/codes.ts';
 import { madeBy, meantBy, ofCustomer, rowsByKey } from './addon-rows.ts';
-import { cleanText } from './text.ts';
 
 type Reply = OutputOf<typeof Z_ADIT_ACTIVITIES_READ>;
 type Row = Reply['ET_ACTIVITIES'][number];

@@ -1,3 +1,4 @@
+import { cleanText } from '../../connector/text.ts';
 import { type Money, money, shiftPoint, subtract, sum } from '../../domain/money.ts';
 import { amountsIn } from '../abap/amounts.ts';
 import { shortest } from '../abap/packed.ts';
@@ -7,7 +8,6 @@ import type { RowOf } from '../catalogue/types.ts';
 import type { Scale } from '../money-scale.ts';
 import { OVERFLOWN } from '../read-table.ts';
 import type { BillingFacts } from './invoice.ts';
-import { cleanText } from './text.ts';
 
 type Header = RowOf<typeof VBRK>;
 type Item = RowOf<typeof VBRP>;

@@ -1,9 +1,10 @@
+import { toE164 } from '../../connector/phone.ts';
+import { cleanText, orNotAvailable } from '../../connector/text.ts';
 import type { ContactFacts } from '../../domain/facts.ts';
 import type { ZADIT_S_CONTACT } from '../catalogue/addon-structures.ts';
 import type { ADR2, ADR6, KNVK } from '../catalogue/tables.ts';
 import type { RowOf } from '../catalogue/types.ts';
-import { toE164, unlessCut } from './phone.ts';
-import { cleanText, orNotAvailable } from './text.ts';
+import { unlessCut } from './phone.ts';
 
 export type ContactRow = RowOf<typeof KNVK>;
 export type PhoneRow = Pick<

@@ -1,9 +1,9 @@
+import { cleanText, orNotAvailable } from '../../connector/text.ts';
 import type { ContactFacts, CustomerFacts } from '../../domain/facts.ts';
 import type { Money } from '../../domain/money.ts';
 import type { BAPI_CUSTOMER_GETDETAIL2 } from '../catalogue/functions.ts';
 import type { OutputOf } from '../catalogue/types.ts';
 import { methodOf, type PaymentMethods } from './payment.ts';
-import { cleanText, orNotAvailable } from './text.ts';
 
 export type CustomerDetail = OutputOf<typeof BAPI_CUSTOMER_GETDETAIL2>;
 

@@ -1,10 +1,10 @@
+import { cleanText, orNotAvailable } from '../../connector/text.ts';
 import type { DisputeFacts } from '../../domain/facts.ts';
 import { amountsIn } from '../abap/amounts.ts';
 import { replyInvalid } from '../abap/invalid.ts';
 import type { Z_ADIT_DISPUTES_READ } from '../catalogue/addon.ts';
 import type { OutputOf } from '../catalogue/types.ts';
 import { madeBy, meantBy, ofCustomer, rowsByKey } from './addon-rows.ts';
-import { cleanText, orNotAvailable } from './text.ts';
 
 const STATUS: Readonly<Record<string, DisputeFacts['status']>> = {
   O: 'open',

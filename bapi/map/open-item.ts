@@ -1,10 +1,10 @@
+import { cleanText } from '../../connector/text.ts';
 import type { BusinessDate } from '../../domain/dates.ts';
 import type { OpenItemFacts } from '../../domain/facts.ts';
 import { add, type Money } from '../../domain/money.ts';
 import { kindOf, PAYMENT_KEY } from './kind.ts';
 import { invoiceNumber, isCredit, type Line, lineKey, refersToKey } from './line.ts';
 import { discountsOf, dueDateOf } from './terms.ts';
-import { cleanText } from './text.ts';
 
 /** Open lines of an account, sorted out: which are listed, and which only lower another one. */
 export interface OpenAccount {

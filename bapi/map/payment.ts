@@ -1,3 +1,4 @@
+import { cleanText } from '../../connector/text.ts';
 import type { PaymentFacts } from '../../domain/facts.ts';
 import { type Money, negate, sign, subtract, sum, zero } from '../../domain/money.ts';
 import { clearingKey, divideClearing, residualsOf } from './clearing.ts';
@@ -5,7 +6,6 @@ import type { AccountLines } from './invoice.ts';
 import { PAYMENT_KEY, RESIDUAL_KEY } from './kind.ts';
 import { invoiceNumber, isCredit, type Line, refersToKey } from './line.ts';
 import { sortOpenLines } from './open-item.ts';
-import { cleanText } from './text.ts';
 
 export type PaymentMethods = Readonly<Record<string, Exclude<PaymentFacts['method'], 'not_available'>>>;
 

@@ -1,3 +1,4 @@
+import { cleanText, orNotAvailable } from '../../connector/text.ts';
 import type { PromiseFacts } from '../../domain/facts.ts';
 import { add, type Money } from '../../domain/money.ts';
 import { amountsIn } from '../abap/amounts.ts';
@@ -6,7 +7,6 @@ import type { Z_ADIT_PROMISES_READ } from '../catalogue/addon.ts';
 import type { OutputOf } from '../catalogue/types.ts';
 import { ourWord } from '../commands/codes.ts';
 import { madeBy, meantBy, ofCustomer, rowsByKey } from './addon-rows.ts';
-import { cleanText, orNotAvailable } from './text.ts';
 
 type Reply = OutputOf<typeof Z_ADIT_PROMISES_READ>;
 

@@ -1,10 +1,10 @@
+import { type Owner, ownerOf, searchKey } from '../../connector/search-key.ts';
 import type { ReadResult } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { SearchKey, Selectors } from '../../domain/facts.ts';
 import { ADR2, ADR6, KNA1, KNVK, VBRK } from '../catalogue/tables.ts';
 import { readKeyPage } from '../key-pages.ts';
 import { unlessCut } from '../map/phone.ts';
-import { type Owner, ownerOf, searchKey } from '../map/search-key.ts';
 import type { Ask } from '../session.ts';
 import { all, oneOf } from '../where.ts';
 import { chunked } from './chunks.ts';

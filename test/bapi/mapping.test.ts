@@ -4,9 +4,9 @@ import { type AccountLines, type BillingFacts, invoices } from '../../bapi/map/i
 import { type Line, lineFromBapi } from '../../bapi/map/line.ts';
 import { openItems } from '../../bapi/map/open-item.ts';
 import { payments } from '../../bapi/map/payment.ts';
-import { toE164 } from '../../bapi/map/phone.ts';
-import { cleanText } from '../../bapi/map/text.ts';
 import { readReply } from '../../bapi/soap-rfc/reply.ts';
+import { toE164 } from '../../connector/phone.ts';
+import { cleanText } from '../../connector/text.ts';
 import { money } from '../../domain/money.ts';
 import { bapiLine } from './lines.ts';
 import { soapReply, type Values } from './tiny-sap.ts';

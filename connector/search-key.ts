@@ -1,4 +1,4 @@
-import type { SearchKey } from '../../domain/facts.ts';
+import type { SearchKey } from '../domain/facts.ts';
 import { toE164 } from './phone.ts';
 import { cleanText } from './text.ts';
 
