@@ -22,6 +22,7 @@ import { createCustomerDirectory } from './answers/customer-directory.ts';
 import type { AnswerDeps } from './answers/deps.ts';
 import { createFlights } from './answers/flights.ts';
 import { answerQuery } from './answers/handlers.ts';
+import { createLinks } from './answers/links.ts';
 import { ReadAudit } from './answers/read-audit.ts';
 import { RefusalAudit } from './answers/refusal-audit.ts';
 import { createToday } from './answers/today.ts';
@@ -34,7 +35,7 @@ import { createRecordBudget } from './policy/record-budget.ts';
 import { createTripwire } from './policy/tripwire.ts';
 
 export interface RouterDeps {
-  readonly config: Pick<Config, 'policy' | 'cache'>;
+  readonly config: Pick<Config, 'policy' | 'cache' | 'links'>;
   /** The one that also rechecks commands, so that both always speak of the same version. */
   readonly policy: Policy;
   readonly host: Pick<ConnectorHost, 'system' | 'systems'>;
@@ -68,6 +69,7 @@ export function createRouter(deps: RouterDeps): Router {
     tripwire: createTripwire({ baits: config.policy.honeyCustomers ?? [], writesSwitch, log }),
     flights: createFlights({ records: deps.records, log }),
     directory: createCustomerDirectory(deps),
+    links: createLinks(deps),
     today: createToday(clock),
   };
   const budget = createRecordBudget({ perHour: config.policy.recordsPerHour, clock, log });

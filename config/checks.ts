@@ -1,23 +1,16 @@
 import { createPublicKey } from 'node:crypto';
 import { posix, relative, win32 } from 'node:path';
 import { operationNamed } from '../domain/operations.ts';
-import { nearest } from './nearest.ts';
-import type { Config } from './schema.ts';
-import type { Path } from './source.ts';
+import { type CrossFinding, type SoundSections, strangerAt } from './cross-finding.ts';
+import { linkFindings } from './links.ts';
 
 /** What a connector declares of a command, as far as the configuration has to agree with it. */
 export interface ConnectorCommands {
   readonly commands: Readonly<Record<string, readonly { readonly settling: string }[]>>;
 }
 
-/** The sections that are right by themselves; a check is left out where its section is not. */
-export type SoundSections = { readonly [K in keyof Config]?: Config[K] | undefined };
-
-export interface CrossFinding {
-  readonly path: Path;
-  readonly message: string;
-  readonly fix: string;
-}
+/** What a request says in the place of a system's name when it means them all. */
+const ALL_SYSTEMS = 'all';
 
 /** What no single field shows: names that must agree, keys that must parse, modes that a connector must allow. */
 export function crossCheck(
@@ -27,6 +20,7 @@ export function crossCheck(
   return [
     ...agentFindings(config),
     ...systemFindings(config),
+    ...linkFindings(config),
     ...operationFindings(config, connectors),
     ...timeFindings(config),
   ];
@@ -96,13 +90,21 @@ function systemFindings({ systems, policy }: SoundSections): CrossFinding[] {
           },
         ],
   );
-  const strangers = (policy?.systems ?? []).flatMap((name, index) => {
-    if (names.includes(name)) return [];
-    const meant = nearest(name, names);
-    const fix = meant ? `did you mean "${meant}"?` : `use one of: ${names.join(', ') || '(no system is configured)'}`;
-    return [{ path: ['policy', 'systems', index], message: `there is no system "${name}"`, fix }];
+  const reserved = names.flatMap((name, index) =>
+    name === ALL_SYSTEMS
+      ? [{ path: ['systems', index, 'name'], message: '"all" names every system', fix: 'choose another name' }]
+      : [],
+  );
+  const strangers = (policy?.systems ?? []).flatMap((name, index) =>
+    names.includes(name) ? [] : [strangerAt(['policy', 'systems', index], name, names)],
+  );
+  const orgUnits = policy && policy.orgUnits !== 'all' ? policy.orgUnits : [];
+  const strangeUnits = orgUnits.flatMap((unit, index) => {
+    const slash = unit.indexOf('/');
+    const system = unit.slice(0, slash);
+    return slash < 0 || names.includes(system) ? [] : [strangerAt(['policy', 'orgUnits', index], system, names)];
   });
-  return [...doubles, ...strangers];
+  return [...doubles, ...reserved, ...strangers, ...strangeUnits];
 }
 
 function operationFindings(

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { AditError } from '../domain/errors.ts';
 import { parseSecretReference } from '../domain/secret-reference.ts';
-import { type ConnectorCommands, crossCheck, type SoundSections } from './checks.ts';
+import { type ConnectorCommands, crossCheck } from './checks.ts';
+import type { SoundSections } from './cross-finding.ts';
 import { diagnose, type Finding } from './diagnose.ts';
 import { nearest } from './nearest.ts';
 import { type Problem, problemAt } from './problem.ts';
@@ -161,11 +162,12 @@ function productionFindings(
 
 function soundSections(value: unknown): SoundSections {
   const raw = z.record(z.string(), z.unknown()).safeParse(value).data ?? {};
-  const { agent, tunnel, systems, policy, cache, log } = configSchema.shape;
+  const { agent, tunnel, systems, links, policy, cache, log } = configSchema.shape;
   return {
     agent: agent.safeParse(raw['agent']).data,
     tunnel: tunnel.safeParse(raw['tunnel']).data,
     systems: systems.safeParse(raw['systems']).data,
+    links: links.safeParse(raw['links']).data,
     policy: policy.safeParse(raw['policy']).data,
     cache: cache.safeParse(raw['cache']).data,
     log: log.safeParse(raw['log']).data,

@@ -22,6 +22,11 @@ const cron = z
   .max(100)
   .regex(/^\S+(?: \S+){4,5}$/, 'a cron expression of five or six fields, such as "*/5 * * * *"');
 const seconds = z.int().min(0).max(31_536_000);
+/** A customer as `links` names it: system and the ERP's own number. */
+const linkedCustomer = z
+  .string()
+  .max(71)
+  .regex(/^[a-z0-9][a-z0-9-]{0,39}\/[\x21-\x7e]{1,30}$/, 'a customer as <system>/<number>, such as "ecc/0000100001"');
 const isOperation = z.enum(Object.keys(operations) as [OperationName, ...OperationName[]]);
 
 const KeySource = z.discriminatedUnion('kind', [
@@ -121,7 +126,8 @@ const PolicySection = z.strictObject({
   writes: z.boolean().default(false),
   operations: z.partialRecord(isOperation, OperationPolicy).default({}),
   systems: z.array(name).max(100).default([]),
-  orgUnits: z.union([z.literal('all'), z.array(z.string().min(1).max(15)).max(1000)]).default([]),
+  /** Company codes and operating units: `"1000"` in whatever system, `"ecc/1000"` in that one alone. */
+  orgUnits: z.union([z.literal('all'), z.array(z.string().min(1).max(56)).max(1000)]).default([]),
   rowCap: z.int().min(1).max(100_000).default(1000),
   recordsPerHour: z.int().min(1).max(10_000_000).default(10_000),
   verification: z
@@ -164,6 +170,8 @@ export const configSchema = z.strictObject({
   agent: AgentSection,
   tunnel: TunnelSection,
   systems: z.array(SystemSection).max(50).default([]),
+  /** Which customers of different systems are one and the same; each list is one customer. */
+  links: z.array(z.array(linkedCustomer).min(2).max(20)).max(10_000).default([]),
   policy: PolicySection.prefault({}),
   cache: CacheSection.prefault({}),
   log: LogSection.prefault({}),

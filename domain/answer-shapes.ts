@@ -2,7 +2,18 @@ import { z } from 'zod';
 import { CommandAnswer } from './commands.ts';
 import { BusinessDate, Instant } from './dates.ts';
 import { Amount, Currency, Money } from './money.ts';
-import { Activity, AgingRow, Customer, Dispute, OpenItem, Payment, PaymentPromise } from './receivables.ts';
+import { Activity, AgingRow, Customer, Dispute, Invoice, OpenItem, Payment, PaymentPromise } from './receivables.ts';
+
+/** Whose a row is. Set where an answer is about several systems; ids of two systems may be equal. */
+const origin = { system: z.string().max(40).optional() };
+export const PlacedInvoice = Invoice.extend(origin);
+export const PlacedPayment = Payment.extend(origin);
+export const PlacedDispute = Dispute.extend(origin);
+export const PlacedPromise = PaymentPromise.extend(origin);
+export const PlacedActivity = Activity.extend(origin);
+
+/** A customer, and where it was asked for, the same one in other systems. */
+export const CustomerEverywhere = Customer.extend({ linked: z.array(Customer).optional() });
 
 /** What `data` of an operation's answer looks like, where it is more than an entity or a list of them. */
 export const Candidate = z.strictObject({
@@ -49,16 +60,30 @@ export const Totals = z.array(z.strictObject({ currency: Currency, open: Amount,
 /** A part of an answer, or `"unknown"` when it was left out because the deadline neared. */
 const part = <T extends z.ZodType>(schema: T) => z.union([schema, z.literal('unknown')]);
 
+/** One account of a customer whom several systems know. */
+export const BriefAccount = z.strictObject({
+  /** The account's handle, as `customer` takes it. */
+  account: z.string().max(80),
+  system: z.string().max(40),
+  customer: part(Customer),
+  aging: part(Aging),
+  /** Parts of this account that are missing in the lists of the brief. */
+  unknown: z.array(z.enum(['customer', 'openItems', 'lastPayments', 'promises', 'disputes', 'activities'])),
+});
+export type BriefAccount = z.infer<typeof BriefAccount>;
+
 export const AccountBrief = z.strictObject({
   customer: part(Customer),
   aging: part(Aging),
   openItems: part(z.array(OpenItem)),
-  lastPayments: part(z.array(Payment)),
-  promises: part(z.array(PaymentPromise)),
-  disputes: part(z.array(Dispute)),
-  activities: part(z.array(Activity)),
+  lastPayments: part(z.array(PlacedPayment)),
+  promises: part(z.array(PlacedPromise)),
+  disputes: part(z.array(PlacedDispute)),
+  activities: part(z.array(PlacedActivity)),
   clearance: part(Clearance),
-  pendingCommands: z.array(CommandAnswer),
+  pendingCommands: z.array(CommandAnswer.extend(origin)),
+  /** Where all systems were asked for: the lists then hold what the accounts known gave. */
+  accounts: z.array(BriefAccount).optional(),
 });
 export type AccountBrief = z.infer<typeof AccountBrief>;
 
@@ -78,6 +103,8 @@ export const CallCandidate = z.strictObject({
   customer: z.string(),
   system: z.string(),
   name: z.string().optional(),
+  /** The same customer's accounts in other systems; their items count in the amounts. */
+  linked: z.array(z.string()).optional(),
   overdue: z.array(Money),
   oldestDays: z.int(),
   clearance: Clearance,

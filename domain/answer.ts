@@ -26,6 +26,11 @@ export const AnswerMeta = z.strictObject({
   complete: z.boolean(),
   coverage: z.literal('agent-only').optional(),
   parts: z.array(Provenance).optional(),
+  /**
+   * Where an answer is about several systems: how much of what was asked each gave, an entry for each account of the
+   * customer. `unknown`: nothing of it is in the answer.
+   */
+  systems: z.array(z.strictObject({ system: z.string(), told: z.enum(['whole', 'partly', 'unknown']) })).optional(),
   tier: Tier,
   timing: z.strictObject({
     totalMs: z.number(),

@@ -45,6 +45,8 @@ export type Operation = Query | Command;
 export const id = (max = 80) => z.string().min(1).max(max);
 /** A customer: a handle from find_customer, or the ERP's number together with `system`. */
 export const customerArg = { customer: id(), system: id(40).optional() };
+/** A read may be about the same customer in every system: what `customer` names, and all that is linked with it. */
+export const everywhere = { systems: z.literal('all').optional() };
 export const listArgs = { limit: z.int().min(1).max(100).default(20), cursor: z.string().max(200).optional() };
 export const CALLER: readonly Tier[] = ['verified', 'platform'];
 export const ANYONE: readonly Tier[] = ['none', 'verified', 'platform'];

@@ -1,21 +1,24 @@
 import { z } from 'zod';
-import { AccountBrief, Aging, Behaviour, CallCandidate, Candidate, Clearance, Totals } from './answer-shapes.ts';
+import {
+  AccountBrief,
+  Aging,
+  Behaviour,
+  CallCandidate,
+  Candidate,
+  Clearance,
+  CustomerEverywhere,
+  PlacedActivity,
+  PlacedDispute,
+  PlacedInvoice,
+  PlacedPayment,
+  PlacedPromise,
+  Totals,
+} from './answer-shapes.ts';
 import { CommandAnswer, CommandHistory } from './commands.ts';
 import { BusinessDate, Instant } from './dates.ts';
 import { Money } from './money.ts';
-import { ANYONE, CALLER, customerArg, HOUR, id, listArgs, MINUTE, type Query } from './operation.ts';
-import {
-  Activity,
-  Bucket,
-  Customer,
-  Dispute,
-  DocumentKind,
-  Invoice,
-  InvoiceStatus,
-  OpenItem,
-  Payment,
-  PaymentPromise,
-} from './receivables.ts';
+import { ANYONE, CALLER, customerArg, everywhere, HOUR, id, listArgs, MINUTE, type Query } from './operation.ts';
+import { Bucket, DocumentKind, InvoiceStatus, OpenItem } from './receivables.ts';
 
 const query = <R extends Omit<Query, 'kind'>>(row: R): R & { readonly kind: 'query' } => ({ kind: 'query', ...row });
 
@@ -33,6 +36,7 @@ export const queries = {
       invoice: z.string().max(30).optional(),
       purchaseOrder: z.string().max(60).optional(),
       system: id(40).optional(),
+      ...everywhere,
     }),
     output: z.strictObject({ candidates: z.array(Candidate) }),
     openTo: ANYONE,
@@ -74,8 +78,8 @@ export const queries = {
   get_customer: query({
     title: 'Customer master data',
     description: 'Name, address, contacts, payment profile and preferences of a customer.',
-    input: z.strictObject(customerArg),
-    output: Customer,
+    input: z.strictObject({ ...customerArg, ...everywhere }),
+    output: CustomerEverywhere,
     openTo: CALLER,
     about: 'customer',
     entities: ['customer'],
@@ -87,7 +91,7 @@ export const queries = {
     title: 'Everything for a call',
     description:
       'Customer, aging, oldest open items, last payments, promises, disputes, activities and clearance at once.',
-    input: z.strictObject(customerArg),
+    input: z.strictObject({ ...customerArg, ...everywhere }),
     output: AccountBrief,
     openTo: CALLER,
     about: 'customer',
@@ -106,12 +110,13 @@ export const queries = {
       reference: z.string().min(1).max(60).optional(),
       customer: id().optional(),
       system: id(40).optional(),
+      ...everywhere,
       include: z
         .array(z.enum(['lines', 'payments', 'disputes', 'delivery']))
         .max(4)
         .optional(),
     }),
-    output: Invoice,
+    output: PlacedInvoice,
     openTo: CALLER,
     about: 'document',
     entities: ['invoice', 'payment', 'dispute'],
@@ -124,12 +129,13 @@ export const queries = {
     description: 'Invoices and credit documents of a customer, newest first, without lines.',
     input: z.strictObject({
       ...customerArg,
+      ...everywhere,
       status: InvoiceStatus.optional(),
       from: BusinessDate.optional(),
       to: BusinessDate.optional(),
       ...listArgs,
     }),
-    output: z.array(Invoice),
+    output: z.array(PlacedInvoice),
     openTo: CALLER,
     about: 'customer',
     entities: ['invoice', 'dispute'],
@@ -142,6 +148,7 @@ export const queries = {
     description: 'Open items of a customer, oldest due date first, with totals a currency.',
     input: z.strictObject({
       ...customerArg,
+      ...everywhere,
       keyDate: BusinessDate.optional(),
       bucket: Bucket.optional(),
       kind: DocumentKind.optional(),
@@ -158,7 +165,7 @@ export const queries = {
   get_aging: query({
     title: 'Aging',
     description: 'Open balance of a customer by days past due, a row for each currency.',
-    input: z.strictObject({ ...customerArg, keyDate: BusinessDate.optional() }),
+    input: z.strictObject({ ...customerArg, ...everywhere, keyDate: BusinessDate.optional() }),
     output: Aging,
     openTo: CALLER,
     about: 'customer',
@@ -174,11 +181,12 @@ export const queries = {
       customer: id().optional(),
       reference: z.string().min(1).max(60).optional(),
       system: id(40).optional(),
+      ...everywhere,
       from: BusinessDate.optional(),
       to: BusinessDate.optional(),
       ...listArgs,
     }),
-    output: z.array(Payment),
+    output: z.array(PlacedPayment),
     openTo: CALLER,
     about: 'customer',
     entities: ['payment'],
@@ -189,7 +197,7 @@ export const queries = {
   get_payment_behaviour: query({
     title: 'Payment behaviour',
     description: 'How a customer paid in the last twelve months: days to pay, on time, discounts, methods.',
-    input: z.strictObject(customerArg),
+    input: z.strictObject({ ...customerArg, ...everywhere }),
     output: Behaviour,
     openTo: CALLER,
     about: 'customer',
@@ -203,11 +211,12 @@ export const queries = {
     description: 'Disputes of a customer.',
     input: z.strictObject({
       ...customerArg,
+      ...everywhere,
       status: z.string().max(20).optional(),
       from: BusinessDate.optional(),
       ...listArgs,
     }),
-    output: z.array(Dispute),
+    output: z.array(PlacedDispute),
     openTo: CALLER,
     about: 'customer',
     entities: ['dispute'],
@@ -220,11 +229,12 @@ export const queries = {
     description: 'Promises to pay of a customer.',
     input: z.strictObject({
       ...customerArg,
+      ...everywhere,
       status: z.string().max(20).optional(),
       from: BusinessDate.optional(),
       ...listArgs,
     }),
-    output: z.array(PaymentPromise),
+    output: z.array(PlacedPromise),
     openTo: CALLER,
     about: 'customer',
     entities: ['promise'],
@@ -237,11 +247,12 @@ export const queries = {
     description: 'Calls, letters, notes and tasks for a customer, newest first.',
     input: z.strictObject({
       ...customerArg,
+      ...everywhere,
       status: z.string().max(20).optional(),
       from: BusinessDate.optional(),
       ...listArgs,
     }),
-    output: z.array(Activity),
+    output: z.array(PlacedActivity),
     openTo: CALLER,
     about: 'customer',
     entities: ['activity'],
@@ -254,6 +265,7 @@ export const queries = {
     description: 'Says whether a collection call may be made now, and if not, why.',
     input: z.strictObject({
       ...customerArg,
+      ...everywhere,
       purpose: z.enum(['collection', 'service', 'callback']).default('collection'),
     }),
     output: Clearance,

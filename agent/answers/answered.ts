@@ -8,7 +8,7 @@ export interface Answered {
   readonly data: unknown;
   readonly tier: Tier;
   readonly system: string;
-  /** The ERP's number, for the audit; absent where the answer is about no single customer. */
+  /** The ERP's number, for the audit, or of several systems the handles; absent where the answer is about no single customer. */
   readonly customer?: string;
   readonly parts: readonly Part[];
   /** Records that leave with the answer; they count against the hour's budget. */
@@ -16,6 +16,8 @@ export interface Answered {
   /** False if a whole part was left out. */
   readonly complete?: boolean;
   readonly nextCursor?: string;
+  /** Of an answer about several systems: what each gave. */
+  readonly systems?: NonNullable<AnswerMeta['systems']>;
 }
 
 export type Part = Omit<Gathered<EntityName>, 'rows'> & { readonly rows: readonly unknown[] };
@@ -27,7 +29,7 @@ export function ownPart(entity: EntityName, system: string, nowMs: number, rows:
 
 /** The meta that stands beside an answer. The whole is as old as its oldest part. */
 export function metaOf(answered: Answered, at: { nowMs: number; totalMs: number }): AnswerMeta {
-  const { parts, system, tier, nextCursor } = answered;
+  const { parts, system, systems, tier, nextCursor } = answered;
   const asOf = oldest(parts) ?? toInstant(at.nowMs);
   const isAgentOnly = parts.length > 0 && parts.every(({ source }) => source === 'agent');
   return {
@@ -46,6 +48,7 @@ export function metaOf(answered: Answered, at: { nowMs: number; totalMs: number 
         asOf: part.asOf,
       })),
     }),
+    ...(systems && { systems: [...systems] }),
     tier,
     timing: { totalMs: rounded(at.totalMs), ...costOf(parts) },
     ...(nextCursor !== undefined && { nextCursor }),

@@ -2,94 +2,93 @@ import { toInstant } from '../../domain/dates.ts';
 import { deriveAging } from '../../domain/derive/aging.ts';
 import { briefOf } from '../../domain/derive/brief.ts';
 import { toDispute, toPayment } from '../../domain/derive/invoice.ts';
-import type { Laid } from '../../domain/derive/overlay.ts';
-import type { AditError } from '../../domain/errors.ts';
-import type { Answered } from './answered.ts';
-import { oldest } from './answered.ts';
+import { byAge } from '../../domain/derive/open-items.ts';
+import { type AditError, asAditError } from '../../domain/errors.ts';
+import { type Accounts, aboutAll, accountsOf, ofEach, placed, type ReadArgument } from './accounts.ts';
+import { type Answered, oldest } from './answered.ts';
 import type { Asking } from './asking.ts';
-import { ACTIVITY_WINDOW_DAYS, clearanceOf } from './clearance.ts';
-import { customerNeed, showCustomer, visibleCustomer } from './customer.ts';
+import { accountOf, type BriefPiece, clearanceOfPieces, isWhole, pieceOf, toldOf } from './brief-pieces.ts';
+import { showCustomer } from './customer.ts';
 import type { AnswerDeps } from './deps.ts';
-import { type Gathered, gatherPart } from './gather.ts';
-import { datedNeed, spanOf } from './history.ts';
-import { withOwnIfThere } from './laid.ts';
-import { about, customerPart, itemsOf, openItemNeed } from './open-items.ts';
-import { paymentKey } from './payments.ts';
-import { activityNeed, daysAgo, toActivity, toPromise } from './standing.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import { placedPaymentKey } from './payments.ts';
+import { toActivity, toPromise } from './standing.ts';
+import type { Subject } from './subject.ts';
 
-/** Everything for a call, read side by side. A part that is not there in time is `"unknown"`; all else still goes out. */
-export async function getAccountBrief(
-  deps: AnswerDeps,
-  asking: Asking,
-  input: { customer: string; system?: string | undefined },
-): Promise<Answered> {
-  const subject = await subjectOf(deps, asking, input);
+/**
+ * Everything for a call, read side by side, over all systems if that was asked for. A part that is not there in time is
+ * `"unknown"`; all else still goes out.
+ */
+export async function getAccountBrief(deps: AnswerDeps, asking: Asking, input: ReadArgument): Promise<Answered> {
+  const accounts = await accountsOf(deps, asking, input);
   const missing: AditError[] = [];
-  const gathered = await gatherAll(deps, asking, subject, missing);
-  const { customer, open, payments, disputes, promises, activities } = gathered;
-  const present = Object.values(gathered).filter((part) => part !== null);
+  const read = await ofEach(accounts, (subject) => pieceIn(deps, asking, accounts, subject, missing));
+  const pieces = read.filter((piece) => piece !== null);
+  const present = pieces.flatMap((piece) => piece.parts);
   const [reason] = missing;
   if (reason && present.every(({ source }) => source === 'agent')) throw reason;
-  const { overlay } = subject;
-  const facts = customer && visibleCustomer(deps, customer.rows);
-  // Whether an item is disputed or promised must not be guessed: without those the items stay unknown too.
-  const items =
-    open && disputes && promises
-      ? itemsOf(deps, subject, open.rows, {
-          keyDate: subject.today,
-          disputes: disputes.rows,
-          promises: promises.rows,
-        })
-      : null;
+  const place = <T extends object>({ subject }: BriefPiece, row: T) => placed(accounts, subject.system, row);
+  const items = known(pieces, (piece) => piece.items);
+  const payments = known(pieces, (piece) => piece.payments?.map((row) => place(piece, toPayment(row))));
+  const promises = known(pieces, (piece) => piece.gathered.promises?.rows.map((row) => place(piece, toPromise(row))));
+  const disputes = known(pieces, (piece) => piece.gathered.disputes?.rows.map((row) => place(piece, toDispute(row))));
+  const activities = known(pieces, (piece) =>
+    piece.gathered.activities?.rows.map((row) => place(piece, toActivity(row))),
+  );
+  const [first] = pieces;
+  const isComplete = accounts.unsure.length === 0 && pieces.every(isWhole);
+  const clearance = clearanceOfPieces(deps, pieces, {
+    isEveryAccount: accounts.unsure.length === 0,
+    asOf: oldest(present) ?? toInstant(deps.clock.now()),
+  });
   const data = briefOf({
-    ...(facts && { customer: showCustomer(subject, facts) }),
-    ...(items && { aging: deriveAging(items, subject.today), openItems: items }),
-    ...(payments && {
-      lastPayments: payments.rows
-        .filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit))
-        .sort((a, b) => (paymentKey(a) < paymentKey(b) ? 1 : -1))
-        .map(toPayment),
+    ...(first?.facts && { customer: showCustomer(first.subject, first.facts) }),
+    ...(items && {
+      aging: deriveAging(items, accounts.first.today),
+      openItems: accounts.isWide ? items.sort(byAge) : items,
     }),
-    ...(promises && { promises: promises.rows.map(toPromise) }),
-    ...(disputes && { disputes: disputes.rows.map(toDispute) }),
-    ...(activities && { activities: activities.rows.map(toActivity) }),
-    ...(facts &&
-      items &&
-      disputes &&
-      promises &&
-      activities && {
-        clearance: clearanceOf(deps, subject, {
-          purpose: 'collection',
-          customer: facts,
-          items,
-          disputes: disputes.rows,
-          promises: promises.rows,
-          activities: activities.rows,
-          asOf: oldest(present) ?? toInstant(deps.clock.now()),
-        }),
-      }),
-    pendingCommands: [...overlay.pending],
+    ...(payments && { lastPayments: payments.sort((a, b) => (placedPaymentKey(a) < placedPaymentKey(b) ? 1 : -1)) }),
+    ...(promises && { promises }),
+    ...(disputes && { disputes }),
+    ...(activities && { activities }),
+    ...(clearance && { clearance }),
+    pendingCommands: pieces.flatMap((piece) => piece.subject.overlay.pending.map((command) => place(piece, command))),
+    ...(accounts.isWide && { accounts: pieces.map(accountOf) }),
   });
   const lists = [data.openItems, data.lastPayments, data.promises, data.disputes, data.activities];
   return {
     data,
-    ...about(subject),
+    ...aboutAll({ ...accounts, subjects: pieces.map(({ subject }) => subject) }),
     parts: present,
-    records: 1 + lists.reduce((count, list) => count + (list === 'unknown' ? 0 : list.length), 0),
-    complete: present.length === Object.keys(gathered).length,
+    records: pieces.length + lists.reduce((count, list) => count + (list === 'unknown' ? 0 : list.length), 0),
+    complete: isComplete,
+    ...(accounts.isWide && {
+      systems: [...pieces.map(toldOf), ...accounts.unsure.map((system) => ({ system, told: 'unknown' as const }))],
+    }),
   };
 }
 
-async function gatherAll(deps: AnswerDeps, asking: Asking, subject: Subject, missing: AditError[]) {
-  const laid = <E extends Laid>(part: Gathered<E> | null) => withOwnIfThere(subject, part);
-  const [customer, open, payments, disputes, promises, activities] = await Promise.all([
-    gatherPart(deps, asking, customerNeed(subject), missing).then(laid),
-    gatherPart(deps, asking, openItemNeed(subject, subject.today), missing),
-    gatherPart(deps, asking, datedNeed(subject, 'payment', spanOf(subject.today)), missing),
-    gatherPart(deps, asking, customerPart(subject, 'dispute'), missing).then(laid),
-    gatherPart(deps, asking, customerPart(subject, 'promise'), missing).then(laid),
-    gatherPart(deps, asking, activityNeed(subject, daysAgo(deps, ACTIVITY_WINDOW_DAYS)), missing).then(laid),
-  ]);
-  return { customer, open, payments, disputes, promises, activities };
+/** An account that was linked and is not there, or not for anybody to see, is left out. */
+async function pieceIn(
+  deps: AnswerDeps,
+  asking: Asking,
+  { first }: Accounts,
+  subject: Subject,
+  missing: AditError[],
+): Promise<BriefPiece | null> {
+  try {
+    return await pieceOf(deps, asking, subject, missing);
+  } catch (thrown) {
+    if (subject === first || asAditError(thrown).code !== 'NOT_FOUND') throw thrown;
+    deps.log.warn('a customer is linked with one that does not exist', { system: subject.system.name });
+    return null;
+  }
+}
+
+/** What the accounts that are there gave; undefined where none gave anything. */
+function known<T>(
+  pieces: readonly BriefPiece[],
+  rowsOf: (piece: BriefPiece) => readonly T[] | null | undefined,
+): T[] | undefined {
+  const lists = pieces.map(rowsOf).filter((rows) => rows !== null && rows !== undefined);
+  return lists.length > 0 ? lists.flat() : undefined;
 }

@@ -1,23 +1,21 @@
 import type { z } from 'zod';
 import type { CallCandidate, Clearance } from '../../domain/answer-shapes.ts';
-import type { BusinessDate } from '../../domain/dates.ts';
 import { candidatesOf } from '../../domain/derive/candidates.ts';
-import { type Laid, type Overlay, overlayOf } from '../../domain/derive/overlay.ts';
+import type { ClearanceInput } from '../../domain/derive/clearance.ts';
+import { jointClearance } from '../../domain/derive/joint-clearance.ts';
+import type { Laid } from '../../domain/derive/overlay.ts';
 import { AditError } from '../../domain/errors.ts';
-import type { OpenItemFacts } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
-import type { OpenItem } from '../../domain/receivables.ts';
 import type { SystemHandle } from '../host/contract.ts';
-import type { OwnCommand } from '../ledger/contract.ts';
 import { allowedOrThrow } from '../policy/policy.ts';
-import type { OverdueCustomer } from '../records/contract.ts';
 import { type Answered, oldest, type Part } from './answered.ts';
 import type { Asking } from './asking.ts';
-import { ACTIVITY_WINDOW_DAYS, clearanceOf } from './clearance.ts';
+import { type Account, type OverdueAccounts, overdueCustomers } from './candidate-accounts.ts';
+import { ACTIVITY_WINDOW_DAYS, clearanceInput } from './clearance.ts';
 import type { AnswerDeps } from './deps.ts';
 import { judge } from './freshness.ts';
 import { ageLimits, type Gathered, gatherPart } from './gather.ts';
-import { nothingRead, withOwn, withOwnIfThere } from './laid.ts';
+import { withOwnIfThere } from './laid.ts';
 import { itemsOf } from './open-items.ts';
 import { pageOf } from './paging.ts';
 import { daysAgo } from './standing.ts';
@@ -25,31 +23,14 @@ import { targetSystems } from './subject.ts';
 
 type Input = z.output<(typeof operations)['list_call_candidates']['input']>;
 
-/** Customers looked at, longest overdue first; more than anybody can call in a day. */
-const MAX_ACCOUNTS = 1_000;
-/** Accounts worked through before others get a turn on the thread. */
-const TURN = 20;
-
-interface Account {
-  readonly system: SystemHandle;
-  readonly number: string;
-  readonly handle: string;
-  readonly today: BusinessDate;
-  readonly own: readonly OwnCommand[];
-  readonly overlay: Overlay;
-  readonly facts: readonly OpenItemFacts[];
-  /** With the agent's own disputes and promises only. */
-  readonly items: readonly OpenItem[];
-  readonly asOf: string;
-}
-
 /** What stands in a row until its account's turn comes. */
 const NOT_YET: Clearance = { clear: true, reasons: [], asOf: '1970-01-01T00:00:00.000Z' };
 
 /**
  * Whom to call, over all systems, from what the change feed holds: the ERPs are not asked for the portfolio. Customer
  * master records that are not held are read; an account whose record is not there in time counts as not clear, and the
- * answer as not complete.
+ * answer as not complete. A customer whom several of the systems know is one row, under the account that is longest
+ * overdue.
  *
  * Throws: DATA_TOO_OLD before the first full load, and when the feed is older than the limit.
  */
@@ -59,14 +40,15 @@ export async function listCallCandidates(deps: AnswerDeps, asking: Asking, input
     allowedOrThrow(deps.policy.decide({ op: asking.op, tier: asking.call ? 'none' : 'platform', system: name }));
   }
   const parts = systems.map((system) => portfolioPart(deps, asking, system));
-  const accounts = await overdueAccounts(deps, systems);
-  const byHandle = new Map(accounts.map((account) => [account.handle, account]));
+  const customers = await overdueCustomers(deps, systems);
+  const byHandle = new Map(customers.map((customer) => [customer.lead.handle, customer]));
   const rows = candidatesOf(
-    accounts.map(({ handle, system, items }) => ({
-      customer: handle,
-      system: system.name,
+    customers.map(({ lead, linked }) => ({
+      customer: lead.handle,
+      system: lead.system.name,
       name: '',
-      items,
+      ...(linked.length > 0 && { linked: linked.map(({ handle }) => handle) }),
+      items: [lead, ...linked].flatMap(({ items }) => items),
       clearance: NOT_YET,
     })),
     { buckets: input.buckets, minAmount: input.minAmount, exclude: input.exclude, showExcluded: true },
@@ -80,11 +62,11 @@ export async function listCallCandidates(deps: AnswerDeps, asking: Asking, input
     const page = pageOf({ rows, keyOf: candidateKey, order: 'ascending', limit: limit - shown.length, cursor, list });
     const cleared = await Promise.all(
       page.rows.map(async (row) => {
-        const account = byHandle.get(row.customer);
-        if (!account) return row;
-        const judged = await withClearance(deps, asking, row, account);
+        const customer = byHandle.get(row.customer);
+        if (!customer) return row;
+        const judged = await withClearance(deps, asking, row, customer);
         isJudged &&= judged !== null;
-        return judged ?? { ...row, clearance: notJudged(account) };
+        return judged ?? { ...row, clearance: notJudged(customer) };
       }),
     );
     shown.push(...cleared.filter(({ clearance }) => clearance.clear || input.showExcluded));
@@ -98,7 +80,7 @@ export async function listCallCandidates(deps: AnswerDeps, asking: Asking, input
     parts,
     records: shown.length,
     // Whom nobody could judge is left out or not clear: either way the list is not the whole answer.
-    complete: isJudged,
+    complete: isJudged && customers.every(({ isSure }) => isSure),
     ...(cursor !== undefined && { nextCursor: cursor }),
   };
 }
@@ -121,41 +103,7 @@ function portfolioPart(deps: AnswerDeps, asking: Asking, { name }: SystemHandle)
   return { ...origin, rows: [held], asOf: held.asOf, stale: verdict === 'stale', complete: true };
 }
 
-async function overdueAccounts(deps: AnswerDeps, systems: readonly SystemHandle[]): Promise<readonly Account[]> {
-  const byName = new Map(systems.map((system) => [system.name, system]));
-  const overdue = await deps.records.overdueCustomers({
-    systems: systems.map(({ name, timeZone }) => ({ system: name, today: deps.today(timeZone) })),
-    limit: MAX_ACCOUNTS,
-  });
-  const accounts: Account[] = [];
-  for (const [at, row] of overdue.entries()) {
-    if (at % TURN === TURN - 1) await new Promise((resolve) => setImmediate(resolve));
-    const system = byName.get(row.system);
-    const ref = { system: row.system, number: row.customer };
-    if (system && row.asOf !== null && !deps.tripwire.isBait(ref))
-      accounts.push(accountOf(deps, system, row, row.asOf));
-  }
-  return accounts;
-}
-
-function accountOf(deps: AnswerDeps, system: SystemHandle, { customer }: OverdueCustomer, asOf: string): Account {
-  const own = deps.ledger.ownCommands(system.name, customer);
-  const doNotCall = deps.ledger.callBars.holds(system.name, customer);
-  const overlay = overlayOf(own, { timeZone: system.timeZone, doNotCall });
-  const today = deps.today(system.timeZone);
-  const facts = deps.records.rows(system.name, 'openItem', customer, { customer });
-  // Disputes and promises of the ERP are laid over for the rows that are shown; here the agent's own will do.
-  const items = itemsOf(deps, { system }, facts, {
-    keyDate: today,
-    disputes: withOwn({ overlay }, nothingRead(deps, { system }, 'dispute')).rows,
-    promises: withOwn({ overlay }, nothingRead(deps, { system }, 'promise')).rows,
-  });
-
-  const handle = deps.calls.handle(null, { system: system.name, number: customer });
-  return { system, number: customer, handle, today, own, overlay, facts, items, asOf };
-}
-
-function notJudged({ asOf }: Account): Clearance {
+function notJudged({ lead: { asOf } }: OverdueAccounts): Clearance {
   return { clear: false, reasons: [{ code: 'data_too_old', text: 'The facts to decide on are not there.' }], asOf };
 }
 
@@ -164,8 +112,15 @@ async function withClearance(
   deps: AnswerDeps,
   asking: Asking,
   row: CallCandidate,
-  account: Account,
+  { lead, linked, isWhole }: OverdueAccounts,
 ): Promise<CallCandidate | null> {
+  const [first, ...others] = await Promise.all([lead, ...linked].map((account) => factsOf(deps, asking, account)));
+  const known = others.filter((facts) => facts !== null);
+  if (!first || known.length < others.length || !isWhole) return null;
+  return { ...row, name: first.customer.name, clearance: jointClearance([first, ...known]) };
+}
+
+async function factsOf(deps: AnswerDeps, asking: Asking, account: Account): Promise<ClearanceInput | null> {
   const { system, number, own } = account;
   const of = { system, own, priority: 'sync' } as const;
   const selector = { customer: number };
@@ -184,7 +139,7 @@ async function withClearance(
   if (!customer || !facts || !disputes || !promises || !activities) return null;
   const fromErp = [customer, disputes, promises, activities].filter(({ source }) => source !== 'agent');
   const asOf = oldest(fromErp);
-  const clearance = clearanceOf(deps, account, {
+  return clearanceInput(deps, account, {
     purpose: 'collection',
     customer: facts,
     items: itemsOf(deps, account, account.facts, {
@@ -198,7 +153,6 @@ async function withClearance(
     // The customer's own record changes rarely and has a limit of its own; the money is as old as the feed.
     asOf: asOf !== null && asOf < account.asOf && customer.stale ? asOf : account.asOf,
   });
-  return { ...row, name: facts.name, clearance };
 }
 
 /** Longest overdue first: the days are counted down from a bound, so that the key ascends. */

@@ -179,11 +179,11 @@ function scoreOf({ name }: Hit, { by, value }: FindQuery): number {
 /** Where the policy leaves out company codes of a system, a customer must have one of the others. */
 async function isShown(deps: AnswerDeps, asking: Asking, hit: Hit): Promise<boolean> {
   const system = deps.host.system(hit.system);
-  if (system.orgUnits.every(deps.policy.showsOrgUnit)) return true;
+  if (system.orgUnits.every((orgUnit) => deps.policy.showsOrgUnit(orgUnit, system.name))) return true;
   const selector = { customer: hit.customer };
-  const { rows } = await gather(deps, asking, { system, entity: 'customer', selector, own: [] });
+  const part = await gather(deps, asking, { system, entity: 'customer', selector, own: [] });
   try {
-    visibleCustomer(deps, rows);
+    visibleCustomer(deps, part);
     return true;
   } catch {
     return false;

@@ -94,6 +94,11 @@ export async function gather<E extends EntityName>(
   }
 }
 
+/** Whether an error says that facts cannot be had now, not that anything is wrong with the question. */
+export function isMissing({ code }: AditError): boolean {
+  return code === 'DATA_TOO_OLD' || ERP_SILENT.has(code);
+}
+
 /**
  * Like `gather`, but null where the part cannot be had in time, the reason put with the others `missing`: for the
  * answers that may leave a whole part out.
@@ -108,7 +113,7 @@ export async function gatherPart<E extends EntityName>(
     return await gather(deps, asking, need);
   } catch (thrown) {
     const error = asAditError(thrown);
-    if (asking.signal.aborted || (error.code !== 'DATA_TOO_OLD' && !ERP_SILENT.has(error.code))) throw error;
+    if (asking.signal.aborted || !isMissing(error)) throw error;
     missing.push(error);
     return null;
   }

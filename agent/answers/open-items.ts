@@ -5,41 +5,50 @@ import { deriveOpenItems, totalsOf } from '../../domain/derive/open-items.ts';
 import type { DisputeFacts, OpenItemFacts, PromiseFacts } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
 import type { OpenItem } from '../../domain/receivables.ts';
+import { aboutAll, listOf, ofEach, placedKey, wholeAccountsOf } from './accounts.ts';
 import type { Answered } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
 import { gather } from './gather.ts';
 import { withOwn } from './laid.ts';
 import { pageOf } from './paging.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 type Input = z.output<(typeof operations)['list_open_items']['input']>;
 
 export async function listOpenItems(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
-  const subject = await subjectOf(deps, asking, input);
-  const keyDate = input.keyDate ?? subject.today;
-  const [open, disputes, promises] = await Promise.all([
-    gather(deps, asking, openItemNeed(subject, keyDate)),
-    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
-    gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(subject, part)),
-  ]);
-  const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: promises.rows });
-  const wanted = items.filter(
-    ({ bucket, kind }) =>
-      (input.bucket === undefined || bucket === input.bucket) && (input.kind === undefined || kind === input.kind),
-  );
+  const accounts = await wholeAccountsOf(deps, asking, input);
+  const found = await ofEach(accounts, async (subject) => {
+    const keyDate = input.keyDate ?? subject.today;
+    const [open, disputes, promises] = await Promise.all([
+      gather(deps, asking, openItemNeed(subject, keyDate)),
+      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
+      gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(subject, part)),
+    ]);
+    const context = { keyDate, disputes: disputes.rows, promises: promises.rows };
+    return { items: itemsOf(deps, subject, open.rows, context), parts: [open, disputes, promises] };
+  });
+  const keyOf = accounts.isWide ? (item: OpenItem) => placedKey(itemKey(item), item) : itemKey;
+  const fitting = found
+    .flatMap(({ items }) => items)
+    .filter(
+      ({ bucket, kind }) =>
+        (input.bucket === undefined || bucket === input.bucket) && (input.kind === undefined || kind === input.kind),
+    );
+  // One account's are in order already.
+  const wanted = accounts.isWide ? fitting.sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)) : fitting;
   const page = pageOf({
     rows: wanted,
-    keyOf: itemKey,
+    keyOf,
     order: 'ascending',
     limit: Math.min(input.limit, deps.policy.rowCap),
     cursor: input.cursor,
-    list: [asking.op, subject.customer, keyDate, input.bucket, input.kind],
+    list: [asking.op, listOf(accounts), input.keyDate ?? accounts.first.today, input.bucket, input.kind],
   });
   return {
     data: { items: page.rows, totals: totalsOf(wanted) },
-    ...about(subject),
-    parts: [open, disputes, promises],
+    ...aboutAll(accounts),
+    parts: found.flatMap(({ parts }) => parts),
     records: page.rows.length,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),
   };
@@ -50,17 +59,21 @@ export async function getAging(
   asking: Asking,
   input: z.output<(typeof operations)['get_aging']['input']>,
 ): Promise<Answered> {
-  const subject = await subjectOf(deps, asking, input);
-  const keyDate = input.keyDate ?? subject.today;
-  const [open, disputes] = await Promise.all([
-    gather(deps, asking, openItemNeed(subject, keyDate)),
-    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
-  ]);
-  const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: [] });
+  const accounts = await wholeAccountsOf(deps, asking, input);
+  const found = await ofEach(accounts, async (subject) => {
+    const keyDate = input.keyDate ?? subject.today;
+    const [open, disputes] = await Promise.all([
+      gather(deps, asking, openItemNeed(subject, keyDate)),
+      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
+    ]);
+    const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: [] });
+    return { items, parts: [open, disputes] };
+  });
+  const items = found.flatMap((one) => one.items);
   return {
-    data: deriveAging(items, keyDate),
-    ...about(subject),
-    parts: [open, disputes],
+    data: deriveAging(items, input.keyDate ?? accounts.first.today),
+    ...aboutAll(accounts),
+    parts: found.flatMap(({ parts }) => parts),
     records: 1,
   };
 }
@@ -97,7 +110,7 @@ export function itemsOf(
   { keyDate, disputes, promises }: ItemContext,
 ): OpenItem[] {
   return deriveOpenItems(
-    facts.filter(({ orgUnit }) => policy.showsOrgUnit(orgUnit)),
+    facts.filter(({ orgUnit }) => policy.showsOrgUnit(orgUnit, system.name)),
     {
       keyDate,
       system: system.name,

@@ -9,7 +9,7 @@ export interface Page<T> {
 export interface PageRequest<T> {
   /** Already in order of the key. */
   readonly rows: readonly T[];
-  /** Text that orders the rows and names each one; at most 110 characters. */
+  /** Text that orders the rows and names each one; at most 140 characters. */
   readonly keyOf: (row: T) => string;
   readonly order: 'ascending' | 'descending';
   readonly limit: number;

@@ -3,16 +3,17 @@ import { toPayment } from '../../domain/derive/invoice.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { PaymentFacts } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
+import type { Payment } from '../../domain/receivables.ts';
 import { allowedOrThrow } from '../policy/policy.ts';
-import type { Answered, Part } from './answered.ts';
+import { aboutAll, isEverywhere, listOf, ofEach, placed, placedKey, wholeAccountsOf } from './accounts.ts';
+import type { Answered } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
-import { documentScope } from './document-scope.ts';
-import { gather } from './gather.ts';
+import { documentScope, documentScopes } from './document-scope.ts';
+import { type Gathered, gather } from './gather.ts';
 import { datedNeed, spanOf } from './history.ts';
-import { about } from './open-items.ts';
 import { pageOf } from './paging.ts';
-import { subjectOf } from './subject.ts';
+import { ALL_SYSTEMS } from './subject.ts';
 
 type Input = z.output<(typeof operations)['list_payments']['input']>;
 
@@ -24,18 +25,29 @@ export async function listPayments(deps: AnswerDeps, asking: Asking, input: Inpu
       details: { fields: [{ field: 'customer', problem: 'this or "reference" is needed' }] },
     });
   }
-  const { system, customer, own, tier } = await documentScope(deps, asking, input.system);
-  allowedOrThrow(deps.policy.decide({ op: asking.op, tier, system: system.name }));
-  const selector = { reference: input.reference, ...(customer && { customer: customer.number }) };
-  const part = await gather(deps, asking, { system, entity: 'payment', selector, own });
-  const rows = customer
-    ? part.rows.filter((row) => row.customer === customer.number || row.branch === customer.number)
-    : part.rows;
-  return listed(deps, asking, input, rows, {
+  const scopes = isEverywhere(input)
+    ? documentScopes(deps, asking, input.system)
+    : ([documentScope(deps, asking, input.system)] as const);
+  const [{ tier, system }] = scopes;
+  for (const scope of scopes) allowedOrThrow(deps.policy.decide({ op: asking.op, tier, system: scope.system.name }));
+  const { reference } = input;
+  const parts = await Promise.all(
+    scopes.map(async ({ system, customer, own }) => {
+      const selector = { reference, ...(customer && { customer: customer.number }) };
+      const part = await gather(deps, asking, { system, entity: 'payment', selector, own });
+      const rows = part.rows.filter(
+        (row) => customer === null || row.customer === customer.number || row.branch === customer.number,
+      );
+      return { ...part, rows };
+    }),
+  );
+  const isWide = isEverywhere(input);
+  return listed(deps, asking, input, parts, {
+    isWide,
     tier,
-    system: system.name,
-    parts: [part],
-    list: [system.name, input.reference],
+    system: scopes.length === 1 ? system.name : ALL_SYSTEMS,
+    list: [isWide ? scopes.map((scope) => scope.system.name) : system.name, reference],
+    ...(isWide && { systems: scopes.map((scope) => ({ system: scope.system.name, told: 'whole' as const })) }),
   });
 }
 
@@ -44,31 +56,42 @@ async function paymentsOf(
   asking: Asking,
   input: Input & { readonly customer: string },
 ): Promise<Answered> {
-  const subject = await subjectOf(deps, asking, input);
-  const part = await gather(deps, asking, datedNeed(subject, 'payment', spanOf(subject.today, input)));
-  const rows = part.rows.filter(({ reference }) => input.reference === undefined || reference === input.reference);
-  return listed(deps, asking, input, rows, {
-    ...about(subject),
-    parts: [part],
-    list: [subject.customer, input.reference],
+  const accounts = await wholeAccountsOf(deps, asking, input);
+  const parts = await ofEach(accounts, async (subject) => {
+    const part = await gather(deps, asking, datedNeed(subject, 'payment', spanOf(subject.today, input)));
+    const rows = part.rows.filter(({ reference }) => input.reference === undefined || reference === input.reference);
+    return { ...part, rows };
+  });
+  return listed(deps, asking, input, parts, {
+    ...aboutAll(accounts),
+    isWide: accounts.isWide,
+    list: [listOf(accounts), input.reference],
   });
 }
+
+type Base = Pick<Answered, 'tier' | 'system' | 'customer' | 'systems'> & {
+  readonly isWide: boolean;
+  readonly list: readonly unknown[];
+};
 
 function listed(
   deps: AnswerDeps,
   asking: Asking,
   input: Input,
-  facts: readonly PaymentFacts[],
-  base: Pick<Answered, 'tier' | 'system' | 'customer'> & { parts: readonly Part[]; list: readonly unknown[] },
+  parts: readonly Gathered<'payment'>[],
+  { list, isWide, ...rest }: Base,
 ): Answered {
-  const { list, ...rest } = base;
-  const rows = facts
-    .filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit))
+  const rows = parts
+    .flatMap(({ system, rows: facts }) =>
+      facts
+        .filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit, system))
+        .map((row) => placed({ isWide }, { name: system }, toPayment(row))),
+    )
     .filter(({ date }) => (!input.from || date >= input.from) && (!input.to || date <= input.to))
-    .sort((a, b) => (paymentKey(a) < paymentKey(b) ? 1 : -1));
+    .sort((a, b) => (placedPaymentKey(a) < placedPaymentKey(b) ? 1 : -1));
   const page = pageOf({
     rows,
-    keyOf: paymentKey,
+    keyOf: placedPaymentKey,
     order: 'descending',
     limit: Math.min(input.limit, deps.policy.rowCap),
     cursor: input.cursor,
@@ -76,10 +99,16 @@ function listed(
   });
   return {
     ...rest,
-    data: page.rows.map(toPayment),
+    parts,
+    data: page.rows,
     records: page.rows.length,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),
   };
+}
+
+/** Payments of several systems may have one number and one day. */
+export function placedPaymentKey(payment: Pick<Payment, 'date' | 'payment'> & { readonly system?: string }): string {
+  return placedKey(paymentKey(payment), payment);
 }
 
 export function paymentKey({ date, payment }: Pick<PaymentFacts, 'date' | 'payment'>): string {

@@ -1,53 +1,65 @@
 import type { z } from 'zod';
 import { toInstant } from '../../domain/dates.ts';
 import { toDispute } from '../../domain/derive/invoice.ts';
-import type { ActivityFacts, PromiseFacts } from '../../domain/facts.ts';
+import type { Laid } from '../../domain/derive/overlay.ts';
+import type { ActivityFacts, EntityFacts, PromiseFacts } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
 import type { Activity, PaymentPromise } from '../../domain/receivables.ts';
-import type { Answered, Part } from './answered.ts';
+import { type Accounts, aboutAll, listOf, ofEach, placed, placedKey, wholeAccountsOf } from './accounts.ts';
+import type { Answered } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
-import { gather } from './gather.ts';
+import { type Gathered, gather, type Need } from './gather.ts';
 import { withOwn } from './laid.ts';
-import { about, customerPart } from './open-items.ts';
+import { customerPart } from './open-items.ts';
 import { pageOf } from './paging.ts';
-import { type Subject, subjectOf } from './subject.ts';
+import type { Subject } from './subject.ts';
 
 type Input = z.output<(typeof operations)['list_disputes']['input']>;
 
 /** What stands beside a customer's account: disputes, promises, activities, each with the agent's own laid over. */
 export async function listDisputes(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
-  const subject = await subjectOf(deps, asking, input);
-  const part = withOwn(subject, await gather(deps, asking, customerPart(subject, 'dispute')));
-  const rows = part.rows.filter(({ status }) => fits(input.status, status));
-  return listed(deps, asking, input, subject, [part], {
-    rows: rows.map(toDispute),
+  const accounts = await wholeAccountsOf(deps, asking, input);
+  const parts = await ofEach(accounts, (subject) => standing(deps, asking, subject, customerPart(subject, 'dispute')));
+  return listed(deps, asking, input, accounts, parts, {
+    shown: toDispute,
+    statusOf: ({ status }) => status,
     dateOf: ({ openedOn }) => openedOn,
     idOf: ({ dispute }) => dispute,
   });
 }
 
 export async function listPromises(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
-  const subject = await subjectOf(deps, asking, input);
-  const part = withOwn(subject, await gather(deps, asking, customerPart(subject, 'promise')));
-  const rows = part.rows.filter(({ status }) => fits(input.status, status));
-  return listed(deps, asking, input, subject, [part], {
-    rows: rows.map(toPromise),
+  const accounts = await wholeAccountsOf(deps, asking, input);
+  const parts = await ofEach(accounts, (subject) => standing(deps, asking, subject, customerPart(subject, 'promise')));
+  return listed(deps, asking, input, accounts, parts, {
+    shown: toPromise,
+    statusOf: ({ status }) => status,
     dateOf: ({ takenOn }) => takenOn,
     idOf: ({ promise }) => promise,
   });
 }
 
 export async function listActivities(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
-  const subject = await subjectOf(deps, asking, input);
+  const accounts = await wholeAccountsOf(deps, asking, input);
   const since = input.from ? `${input.from}T00:00:00.000Z` : daysAgo(deps, ACTIVITY_DAYS);
-  const part = withOwn(subject, await gather(deps, asking, activityNeed(subject, since)));
-  const rows = part.rows.filter(({ outcome }) => fits(input.status, outcome));
-  return listed(deps, asking, input, subject, [part], {
-    rows: rows.map(toActivity),
+  const parts = await ofEach(accounts, (subject) => standing(deps, asking, subject, activityNeed(subject, since)));
+  return listed(deps, asking, input, accounts, parts, {
+    shown: toActivity,
+    statusOf: ({ outcome }) => outcome,
     dateOf: ({ at }) => at,
     idOf: ({ activity }) => activity,
   });
+}
+
+/** The ERP's, with the agent's own laid over. */
+async function standing<E extends Laid>(
+  deps: AnswerDeps,
+  asking: Asking,
+  subject: Subject,
+  need: Need<E>,
+): Promise<Gathered<E>> {
+  return withOwn(subject, await gather(deps, asking, need));
 }
 
 const ACTIVITY_DAYS = 365;
@@ -70,28 +82,27 @@ export function toActivity({ customer: _customer, commandId: _by, ...activity }:
   return activity;
 }
 
-function fits(wanted: string | undefined, status: string): boolean {
-  return wanted === undefined || wanted === status;
-}
-
-interface Listing<T> {
-  readonly rows: readonly T[];
+interface Listing<E extends Laid, T> {
+  readonly shown: (facts: EntityFacts[E]) => T;
+  readonly statusOf: (row: T) => string;
   readonly dateOf: (row: T) => string;
   readonly idOf: (row: T) => string;
 }
 
 /** Newest first. */
-function listed<T>(
+function listed<E extends Laid, T extends object>(
   deps: AnswerDeps,
   asking: Asking,
   input: Input,
-  subject: Subject,
-  parts: readonly Part[],
-  { rows, dateOf, idOf }: Listing<T>,
+  accounts: Accounts,
+  parts: readonly Gathered<E>[],
+  { shown, statusOf, dateOf, idOf }: Listing<E, T>,
 ): Answered {
-  const keyOf = (row: T) => `${dateOf(row)}/${idOf(row)}`;
-  const { from } = input;
-  const wanted = rows
+  const { from, status } = input;
+  const keyOf = (row: T & { system?: string }) => placedKey(`${dateOf(row)}/${idOf(row)}`, row);
+  const wanted = parts
+    .flatMap(({ rows, system }) => rows.map((facts) => placed(accounts, { name: system }, shown(facts))))
+    .filter((row) => status === undefined || status === statusOf(row))
     .filter((row) => from === undefined || dateOf(row) >= from)
     .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
   const page = pageOf({
@@ -100,11 +111,11 @@ function listed<T>(
     order: 'descending',
     limit: Math.min(input.limit, deps.policy.rowCap),
     cursor: input.cursor,
-    list: [asking.op, subject.customer, input.status, from],
+    list: [asking.op, listOf(accounts), status, from],
   });
   return {
     data: page.rows,
-    ...about(subject),
+    ...aboutAll(accounts),
     parts,
     records: page.rows.length,
     ...(page.nextCursor && { nextCursor: page.nextCursor }),

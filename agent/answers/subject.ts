@@ -10,6 +10,7 @@ import { allowedOrThrow, type WriteMode } from '../policy/policy.ts';
 import type { Asking } from './asking.ts';
 import { noSuchCustomer, splitHandle } from './customer-directory.ts';
 import type { AnswerDeps } from './deps.ts';
+import { mustNotCall } from './links.ts';
 
 /** The one customer that an answer is about, allowed for this requester, with what the agent itself knows of it. */
 export interface Subject {
@@ -26,7 +27,10 @@ export interface Subject {
   readonly today: BusinessDate;
 }
 
-interface CustomerArgument {
+/** Says that a request means every system. */
+export const ALL_SYSTEMS = 'all';
+
+export interface CustomerArgument {
   readonly customer: string;
   readonly system?: string | undefined;
 }
@@ -40,8 +44,21 @@ interface CustomerArgument {
  * Throws: CALLER_UNVERIFIED, POLICY_DENIED, WRITES_OFF, SYSTEM_UNKNOWN, SYSTEM_AMBIGUOUS, NOT_FOUND.
  */
 export async function subjectOf(deps: AnswerDeps, asking: Asking, argument: CustomerArgument): Promise<Subject> {
-  const customer = asking.call ? verifiedCustomer(deps, asking, argument) : await anyCustomer(deps, asking, argument);
-  return subjectFor(deps, asking, customer);
+  const [customer, ...others] = await candidatesFor(deps, asking, argument);
+  if (others.length === 0) return subjectFor(deps, asking, customer);
+  throw ambiguous([customer, ...others].map((one) => deps.calls.handle(asking.call, one)));
+}
+
+/** Every customer that a request may mean: more than one where a number is known to several systems. */
+export async function candidatesFor(
+  deps: AnswerDeps,
+  asking: Asking,
+  argument: CustomerArgument,
+): Promise<readonly [CustomerRef, ...CustomerRef[]]> {
+  if (asking.call) return verifiedCustomers(deps, asking, argument);
+  const [found, ...others] = await lookUpAll(deps, asking, argument);
+  if (!found) throw noSuchCustomer();
+  return [found, ...others];
 }
 
 /** The subject for a customer that is known already. Asks the policy like `subjectOf`. */
@@ -60,13 +77,17 @@ export function subjectFor(deps: AnswerDeps, asking: Asking, customer: CustomerR
     own,
     overlay: overlayOf(own, {
       timeZone: system.timeZone,
-      doNotCall: deps.ledger.callBars.holds(customer.system, customer.number),
+      doNotCall: mustNotCall(deps, customer),
     }),
     today: deps.today(system.timeZone),
   };
 }
 
-function verifiedCustomer(deps: AnswerDeps, asking: Asking, argument: CustomerArgument): CustomerRef {
+function verifiedCustomers(
+  deps: AnswerDeps,
+  asking: Asking,
+  argument: CustomerArgument,
+): readonly [CustomerRef, ...CustomerRef[]] {
   const { call } = asking;
   const verified = call ? deps.calls.verified(call) : [];
   const behind = call ? deps.calls.behind(call, argument.customer) : null;
@@ -74,35 +95,35 @@ function verifiedCustomer(deps: AnswerDeps, asking: Asking, argument: CustomerAr
   const number = named?.number ?? argument.customer;
   const system = named?.system ?? argument.system ?? asking.system;
   const fitting = verified.filter(
-    (one) => (system === undefined || system === 'all' || one.system === system) && isNumber(one.number, number),
+    (one) => (system === undefined || system === ALL_SYSTEMS || one.system === system) && isNumber(one.number, number),
   );
   const [found, ...others] = fitting;
   if (!found) {
     allowedOrThrow(deps.policy.decide({ op: asking.op, tier: 'none' }));
     throw new AditError('CALLER_UNVERIFIED', 'the caller is not verified for this customer');
   }
-  if (others.length > 0) throw ambiguous(fitting.map((one) => deps.calls.handle(call, one)));
-  return found;
+  return [found, ...others];
 }
 
 function isNumber(number: string, given: string): boolean {
   return number === given || numberForm(number) === numberForm(given);
 }
 
-/** For requests without a call, and for the two operations that are open to an unverified caller. */
-async function anyCustomer(deps: AnswerDeps, asking: Asking, argument: CustomerArgument): Promise<CustomerRef> {
-  const found = await lookUp(deps, asking, argument);
-  if (found) return found;
-  throw noSuchCustomer();
-}
-
+/** The one customer of an argument, null if there is none. Throws: SYSTEM_AMBIGUOUS. */
 export async function lookUp(
   deps: AnswerDeps,
   asking: Asking,
   argument: CustomerArgument,
 ): Promise<CustomerRef | null> {
+  const found = await lookUpAll(deps, asking, argument);
+  if (found.length > 1) throw ambiguous(found.map((one) => deps.calls.handle(asking.call, one)));
+  return found[0] ?? null;
+}
+
+/** For requests without a call, and for the two operations that are open to an unverified caller. */
+async function lookUpAll(deps: AnswerDeps, asking: Asking, argument: CustomerArgument): Promise<CustomerRef[]> {
   const behind = asking.call ? deps.calls.behind(asking.call, argument.customer) : null;
-  if (behind) return behind;
+  if (behind) return [behind];
   const handle = splitHandle(argument.customer, (name) => deps.policy.systems.has(name));
   const number = handle?.number ?? argument.customer;
   const targets = targetSystems(deps, handle?.system ?? argument.system ?? asking.system);
@@ -110,14 +131,12 @@ export async function lookUp(
   // An unverified caller must not learn in which system a number exists.
   if (asking.call && targets.length > 1) throw ambiguous(targets.map(({ name }) => name));
   const results = await Promise.all(targets.map((system) => deps.directory.find(system, number, asking)));
-  const found = results.filter((one) => one !== null);
-  if (found.length > 1) throw ambiguous(found.map((one) => deps.calls.handle(asking.call, one)));
-  return found[0] ?? null;
+  return results.filter((one) => one !== null);
 }
 
 /** Systems that a request may mean: the one it names, else all that the policy enables. */
 export function targetSystems(deps: AnswerDeps, named: string | undefined): readonly SystemHandle[] {
-  if (named === undefined || named === 'all') {
+  if (named === undefined || named === ALL_SYSTEMS) {
     const enabled = deps.host.systems().filter(({ name }) => deps.policy.systems.has(name));
     if (enabled.length > 0) return enabled;
     throw new AditError('POLICY_DENIED', 'no system is enabled');

@@ -9,6 +9,7 @@ import { type Answered, ownPart } from './answered.ts';
 import type { Asking } from './asking.ts';
 import type { AnswerDeps } from './deps.ts';
 import { gather } from './gather.ts';
+import { countedAs } from './links.ts';
 import { lookUp, targetSystems } from './subject.ts';
 
 type Input = z.output<(typeof operations)['verify_caller']['input']>;
@@ -35,18 +36,20 @@ export async function verifyCaller(deps: AnswerDeps, asking: Asking, input: Inpu
   if (tierBefore === 'verified') {
     return answered(deps, customer, { verified: true, attemptsLeft: deps.config.policy.verification.attempts });
   }
-  const attempt = deps.calls.attempt(call, customer);
-  if (!attempt.open) return refused(deps, call, customer, 0);
+  // The tries of one customer are counted together, whichever of its accounts is named.
+  const counted = countedAs(deps.links, customer);
+  const attempt = deps.calls.attempt(call, counted);
+  if (!attempt.open) return refused(deps, call, customer, counted, 0);
   try {
     if (!found || !(await holds(deps, asking, found, input.claims))) {
-      return refused(deps, call, customer, attempt.attemptsLeft);
+      return refused(deps, call, customer, counted, attempt.attemptsLeft);
     }
   } catch (thrown) {
-    if (asAditError(thrown).code === 'NOT_FOUND') return refused(deps, call, customer, attempt.attemptsLeft);
+    if (asAditError(thrown).code === 'NOT_FOUND') return refused(deps, call, customer, counted, attempt.attemptsLeft);
     attempt.undo();
     throw thrown;
   }
-  attempt.succeed([customer]);
+  attempt.succeed([customer, ...deps.links.of(customer).others]);
   return answered(deps, customer, { verified: true, attemptsLeft: deps.config.policy.verification.attempts });
 }
 
@@ -58,8 +61,8 @@ async function holds(deps: AnswerDeps, asking: Asking, ref: CustomerRef, claims:
     needsItems(claims) ? gather(deps, asking, { system, entity: 'openItem', selector, own: [] }) : null,
   ]);
   const [customer] = master.rows;
-  if (!customer?.orgUnits.some(deps.policy.showsOrgUnit)) return false;
-  const shownItems = (items?.rows ?? []).filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit));
+  if (!customer?.orgUnits.some((orgUnit) => deps.policy.showsOrgUnit(orgUnit, system.name))) return false;
+  const shownItems = (items?.rows ?? []).filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit, system.name));
   return claimsHold(claims, { customer, items: shownItems }, deps.config.policy.verification);
 }
 
@@ -70,8 +73,14 @@ function nobody(deps: AnswerDeps, asking: Asking, input: Input): CustomerRef {
   return { system: system?.name ?? '', number: `?${numberForm(number)}` };
 }
 
-function refused(deps: AnswerDeps, call: CallRef, customer: CustomerRef, attemptsLeft: number): Answered {
-  const lockedUntil = attemptsLeft === 0 ? deps.calls.lockedUntil(call, customer) : null;
+function refused(
+  deps: AnswerDeps,
+  call: CallRef,
+  customer: CustomerRef,
+  counted: CustomerRef,
+  attemptsLeft: number,
+): Answered {
+  const lockedUntil = attemptsLeft === 0 ? deps.calls.lockedUntil(call, counted) : null;
   return answered(deps, customer, { verified: false, attemptsLeft, ...(lockedUntil && { lockedUntil }) });
 }
 

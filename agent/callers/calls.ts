@@ -32,6 +32,8 @@ export interface Calls {
   /** `platform` without a call; else `verified` only for a customer established in that call. */
   tier(call: CallRef | null, customer: CustomerRef): Tier;
   verified(call: CallRef): readonly CustomerRef[];
+  /** Of a customer that is verified in the call: these are the same customer in other systems. */
+  extend(call: CallRef, customer: CustomerRef, linked: readonly CustomerRef[]): void;
   /** The name of a customer as it goes out: opaque and of this call only, unless the tier allows the number. */
   handle(call: CallRef | null, customer: CustomerRef): string;
   /** The customer behind an opaque handle of this very call, else null. */
@@ -97,6 +99,11 @@ export function createCalls({ clock, rules, maxCalls = MAX_CALLS }: CallsDeps): 
   return {
     tier: (ref, customer) =>
       ref === null ? 'platform' : live(ref)?.verified.has(keyOf(customer)) ? 'verified' : 'none',
+    extend(ref, customer, linked) {
+      const call = live(ref);
+      if (!call?.verified.has(keyOf(customer))) return;
+      for (const one of linked) call.verified.set(keyOf(one), one);
+    },
     verified: (ref) => [...(live(ref)?.verified.values() ?? [])],
     handle(ref, customer) {
       const key = keyOf(customer);

@@ -40,6 +40,8 @@ const INVOICE_HEARD = [
 const INVOICE_DETAIL = [...within('lines', LINE), ...within('payments', PAYMENT), 'delivery'];
 const AGING = ['keyDate', 'buckets'];
 const CLEARANCE = ['clear', 'reasons', 'retryAfter', 'asOf'];
+/** With the system that each row is of, where an answer is about several. */
+const placed = (fields: readonly string[]) => [...fields, 'system'];
 const COMMAND = ['commandId', 'state', 'outcome', 'receipt', 'reasons'];
 const CANDIDATE = ['customer', 'name', 'city', 'score', 'matchedOn', 'system'];
 
@@ -47,12 +49,15 @@ const brief = (customer: string[], item: string[], promise: string[], dispute: s
   ...within('customer', customer),
   ...within('aging', AGING),
   ...within('openItems', item),
-  ...within('lastPayments', PAYMENT),
-  ...within('promises', promise),
-  ...within('disputes', dispute),
-  ...within('activities', activity),
+  ...within('lastPayments', placed(PAYMENT)),
+  ...within('promises', placed(promise)),
+  ...within('disputes', placed(dispute)),
+  ...within('activities', placed(activity)),
   ...within('clearance', CLEARANCE),
-  ...within('pendingCommands', COMMAND),
+  ...within('pendingCommands', placed(COMMAND)),
+  ...within('accounts', ['account', 'system', 'unknown']),
+  ...within('accounts.customer', customer),
+  ...within('accounts.aging', AGING),
 ];
 const both = (fields: readonly string[]) => ({ verified: fields, platform: fields });
 
@@ -67,30 +72,33 @@ export const DEFAULT_FIELDS: Readonly<Record<OperationName, FieldLists>> = {
     none: ['verified', 'tier', 'attemptsLeft', 'lockedUntil'],
     ...both(['verified', 'tier', 'attemptsLeft', 'lockedUntil']),
   },
-  get_customer: { verified: CUSTOMER_HEARD, platform: CUSTOMER },
+  get_customer: {
+    verified: [...CUSTOMER_HEARD, ...within('linked', CUSTOMER_HEARD)],
+    platform: [...CUSTOMER, ...within('linked', CUSTOMER)],
+  },
   get_account_brief: {
     verified: brief(CUSTOMER_HEARD, ITEM_HEARD, PROMISE_HEARD, DISPUTE_HEARD, ACTIVITY_HEARD),
     platform: brief(CUSTOMER, ITEM, PROMISE, DISPUTE, ACTIVITY),
   },
   get_invoice: {
-    verified: [...INVOICE_HEARD, ...INVOICE_DETAIL, ...within('disputes', DISPUTE_HEARD)],
-    platform: [...INVOICE_HEARD, ...INVOICE_DETAIL, ...within('disputes', DISPUTE)],
+    verified: [...placed(INVOICE_HEARD), ...INVOICE_DETAIL, ...within('disputes', DISPUTE_HEARD)],
+    platform: [...placed(INVOICE_HEARD), ...INVOICE_DETAIL, ...within('disputes', DISPUTE)],
   },
-  list_invoices: both(INVOICE_HEARD),
+  list_invoices: both(placed(INVOICE_HEARD)),
   list_open_items: {
     verified: [...within('items', ITEM_HEARD), 'totals'],
     platform: [...within('items', ITEM), 'totals'],
   },
   get_aging: both(AGING),
-  list_payments: both(PAYMENT),
+  list_payments: both(placed(PAYMENT)),
   get_payment_behaviour: both([
     ...['months', 'averageDaysToPay', 'onTimeShare', 'discountShare', 'disputeRate', 'methods', 'byMonth', 'basis'],
   ]),
-  list_disputes: { verified: DISPUTE_HEARD, platform: DISPUTE },
-  list_promises: { verified: PROMISE_HEARD, platform: PROMISE },
-  list_activities: { verified: ACTIVITY_HEARD, platform: ACTIVITY },
+  list_disputes: { verified: placed(DISPUTE_HEARD), platform: placed(DISPUTE) },
+  list_promises: { verified: placed(PROMISE_HEARD), platform: placed(PROMISE) },
+  list_activities: { verified: placed(ACTIVITY_HEARD), platform: placed(ACTIVITY) },
   check_call_clearance: both(CLEARANCE),
-  list_call_candidates: { platform: ['customer', 'system', 'name', 'overdue', 'oldestDays', 'clearance'] },
+  list_call_candidates: { platform: ['customer', 'system', 'name', 'linked', 'overdue', 'oldestDays', 'clearance'] },
   get_command: both([...COMMAND, 'history']),
   create_promise: both(COMMAND),
   change_promise: both(COMMAND),

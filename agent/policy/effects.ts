@@ -93,7 +93,7 @@ async function judge(deps: PolicyEffectsDeps, { system, customer, kind, command,
     today: dateIn(deps.clock.now(), system.timeZone),
     timeZone: system.timeZone,
     daysAhead: deps.config.operations[kind]?.limits?.daysAhead ?? DAYS_AHEAD,
-    showsOrgUnit: deps.policy.showsOrgUnit,
+    showsOrgUnit: (orgUnit) => deps.policy.showsOrgUnit(orgUnit, system.name),
   };
   const reason = await reasonAgainst(kind, moment, args);
   if (reason !== null) return { met: false, reason };
@@ -114,7 +114,7 @@ async function customerOf(
     const { rows } = await system.read('customer', { customer: number }, { signal, remainingMs: PRECONDITION_MS });
     const [customer] = rows;
     if (!customer) return absent;
-    return customer.orgUnits.some(policy.showsOrgUnit)
+    return customer.orgUnits.some((orgUnit) => policy.showsOrgUnit(orgUnit, system.name))
       ? customer
       : 'the customer belongs to no company code that is enabled';
   } catch (thrown) {

@@ -31,8 +31,8 @@ export interface Policy {
   decide(question: PolicyQuestion): Decision;
   /** The one filter of an operation's answer, cold and cached alike; compiled once. */
   filter(op: OperationName, tier: Tier): FieldFilter;
-  /** Whether documents of this company code or operating unit may be shown. */
-  showsOrgUnit(orgUnit: string): boolean;
+  /** Whether documents of this company code or operating unit of that system may be shown. */
+  showsOrgUnit(orgUnit: string, system: string): boolean;
 }
 
 export interface PolicyDeps {
@@ -62,7 +62,8 @@ export function createPolicy({ config, writesSwitch }: PolicyDeps): Policy {
     systems,
     decide: (question) => decide(config, writesSwitch, systems, question),
     filter: (op, tier) => filters.get(`${op}/${tier}`) ?? nothing,
-    showsOrgUnit: (orgUnit) => orgUnits === null || orgUnits.has(orgUnit),
+    showsOrgUnit: (orgUnit, system) =>
+      orgUnits === null || orgUnits.has(orgUnit) || orgUnits.has(`${system}/${orgUnit}`),
   };
 }
 

@@ -100,6 +100,8 @@ export interface Records {
   put(batch: PutBatch): Promise<Written>;
   /** Names match by word prefixes in any order, everything else exactly. At most 50. */
   find(query: FindQuery & { readonly system?: string }): FoundKey[];
+  /** Tax ids of a customer, as the search index holds them. */
+  taxIdsOf(system: string, customer: string): string[];
   overdueCustomers(query: OverdueQuery): Promise<OverdueCustomer[]>;
   applyChanges(page: ChangePage): Promise<Written>;
   applySearchKeys(page: SearchKeyPage): Promise<Written>;

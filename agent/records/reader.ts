@@ -7,7 +7,7 @@ import { LAST, rangeOf, scopeOf } from './scope.ts';
 import { byKeySql, type Cell, type RowTable } from './tables/table.ts';
 import { type HeldEntity, ownersOf, rangeColumn, tables } from './tables/tables.ts';
 
-export type Reader = Pick<Records, 'coverage' | 'rows' | 'find' | 'position'> & {
+export type Reader = Pick<Records, 'coverage' | 'rows' | 'find' | 'taxIdsOf' | 'position'> & {
   /** Events after `sequence`, oldest first. */
   events(after: number, limit: number): { sequence: number; kind: string; body: string }[];
   newestEvent(): number;
@@ -49,6 +49,10 @@ export function createReader(db: Database): Reader {
   const nameOf = db.prepare<SearchKey>(
     `SELECT kind, value, customer, name, city FROM search_key WHERE source = ? AND customer = ? AND kind = 'name' LIMIT 1`,
   );
+
+  const taxIds = db
+    .prepare<string>(`SELECT value FROM search_key WHERE source = ? AND customer = ? AND kind = 'taxId'`)
+    .pluck();
 
   const sourceOf = (system: string): number | undefined => {
     const held = sourceIds.get(system);
@@ -96,6 +100,10 @@ export function createReader(db: Database): Reader {
           return found.map((key) => ({ ...key, system: name }));
         })
         .slice(0, MOST_FOUND);
+    },
+    taxIdsOf(system, customer) {
+      const source = sourceOf(system);
+      return source === undefined ? [] : taxIds.all(source, customer);
     },
     position(system: string, name: Feed): FeedPosition {
       const source = sourceOf(system);

@@ -102,6 +102,11 @@ export class RecordsStore implements Records {
     return this.#switching.size === 0 ? found : found.filter(({ system }) => !this.#switching.has(system));
   }
 
+  taxIdsOf(system: string, customer: string): string[] {
+    if (this.#switching.has(system)) return [];
+    return this.#read((reader) => reader.taxIdsOf(system, customer), []);
+  }
+
   position(system: string, feed: Feed): FeedPosition {
     return this.#read((reader) => reader.position(system, feed), NOWHERE);
   }

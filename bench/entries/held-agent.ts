@@ -63,7 +63,15 @@ const ledger = createLedger({
 await ledger.start();
 const policy = createPolicy({ config: config.policy, writesSwitch: ledger.writesSwitch });
 const host = { system: () => system, systems: () => [system] };
-const router = createRouter({ config, policy, host, records, ledger, clock: systemClock, log: benchLog });
+const router = createRouter({
+  config: { ...config, links: [] },
+  policy,
+  host,
+  records,
+  ledger,
+  clock: systemClock,
+  log: benchLog,
+});
 const client = await connectAgent(task, {
   operations: Object.keys(config.policy.operations),
   system: BENCH_SYSTEM,

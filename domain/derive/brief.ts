@@ -18,6 +18,7 @@ export function briefOf(parts: BriefParts): AccountBrief {
     activities: parts.activities ?? 'unknown',
     clearance: parts.clearance ?? 'unknown',
     pendingCommands: parts.pendingCommands,
+    ...(parts.accounts && { accounts: parts.accounts }),
   };
 }
 

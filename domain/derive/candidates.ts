@@ -7,6 +7,8 @@ export interface CandidateAccount {
   readonly customer: string;
   readonly system: string;
   readonly name: string;
+  /** The customer's accounts elsewhere, whose items are among `items`. */
+  readonly linked?: readonly string[];
   readonly items: readonly OpenItem[];
   readonly clearance: Clearance;
 }
@@ -24,7 +26,7 @@ export interface CandidateFilter {
 export function candidatesOf(accounts: readonly CandidateAccount[], filter: CandidateFilter): CallCandidate[] {
   const excluded = new Set(filter.exclude ?? []);
   const found = accounts.flatMap((account): CallCandidate[] => {
-    if (excluded.has(account.customer)) return [];
+    if ([account.customer, ...(account.linked ?? [])].some((handle) => excluded.has(handle))) return [];
     if (!account.clearance.clear && !filter.showExcluded) return [];
     const due = account.items.filter(
       ({ daysPastDue, bucket }) => daysPastDue > 0 && (!filter.buckets || filter.buckets.includes(bucket)),
@@ -34,8 +36,8 @@ export function candidatesOf(accounts: readonly CandidateAccount[], filter: Cand
       .filter((amount) => sign(amount) > 0 && reaches(amount, filter.minAmount));
     if (overdue.length === 0) return [];
     const oldestDays = Math.max(...due.map(({ daysPastDue }) => daysPastDue));
-    const { customer, system, name, clearance } = account;
-    return [{ customer, system, name, overdue, oldestDays, clearance }];
+    const { customer, system, name, linked, clearance } = account;
+    return [{ customer, system, name, ...(linked && { linked: [...linked] }), overdue, oldestDays, clearance }];
   });
   return found.sort((a, b) => b.oldestDays - a.oldestDays || (a.customer < b.customer ? -1 : 1));
 }

@@ -94,9 +94,14 @@ export function deriveClearance(input: ClearanceInput): Clearance {
   const reasons = against
     .filter(([code, holds]) => holds && (input.purpose === 'collection' || !COLLECTION_ONLY.has(code)))
     .map(([code]) => ({ code, text: TEXT[code] }));
-  const stopping = reasons.filter(({ code }) => !TELLS_ONLY.has(code));
+  const stopping = reasons.filter(stops);
   const retry = retryAfter(stopping, openPromises, opening, timeZone, rules);
   return { clear: stopping.length === 0, reasons, ...(retry && { retryAfter: retry }), asOf: input.asOf };
+}
+
+/** Whether a reason stands against the call, and does not only tell. */
+export function stops({ code }: ClearanceReason): boolean {
+  return !TELLS_ONLY.has(code);
 }
 
 /** The next moment, from now on, at which calling hours are open; now itself if they are. */

@@ -50,7 +50,8 @@ export function deriveOpenItems(facts: readonly OpenItemFacts[], context: OpenIt
   return items.sort(byAge);
 }
 
-function byAge(a: OpenItem, b: OpenItem): number {
+/** Oldest due date first, then by document. */
+export function byAge(a: OpenItem, b: OpenItem): number {
   if (a.dueDate !== b.dueDate) return a.dueDate < b.dueDate ? -1 : 1;
   const left = `${a.document.orgUnit}/${a.document.year}/${a.document.number}/${a.document.item}`;
   const right = `${b.document.orgUnit}/${b.document.year}/${b.document.number}/${b.document.item}`;

@@ -30,7 +30,7 @@ function racing(mode: 'draft' | 'approve' | 'auto' = 'approve') {
   system.table.invoice.push(invoiceFacts(C, INVOICE));
   const names = Object.keys(openPolicy().operations) as CommandName[];
   const policyConfig = openPolicy({ operations: Object.fromEntries(names.map((name) => [name, { mode }])) });
-  const config = { policy: policyConfig, cache: configSchema.shape.cache.parse({}) };
+  const config = { policy: policyConfig, cache: configSchema.shape.cache.parse({}), links: [] };
   const router = createRouter({
     config,
     policy: createPolicy({ config: policyConfig, writesSwitch: ledger.writesSwitch }),

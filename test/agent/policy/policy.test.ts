@@ -24,7 +24,7 @@ describe('policy', () => {
       }
     }
     const closed = createPolicy({ config: openPolicy({ orgUnits: [], systems: [] }), writesSwitch: on });
-    expect(closed.showsOrgUnit('1000')).toBe(false);
+    expect(closed.showsOrgUnit('1000', 'ecc')).toBe(false);
     expect(closed.decide({ op: 'get_customer', tier: 'platform', system: 'ecc' }).allow).toBe(false);
   });
 

@@ -147,6 +147,11 @@ export class FakeRecords {
     );
   }
 
+  taxIdsOf(system: string, customer: string) {
+    const own = this.index.filter((key) => key.system === system && key.customer === customer);
+    return own.flatMap((key) => (key.kind === 'taxId' ? [key.value] : []));
+  }
+
   async overdueCustomers() {
     return this.overdue;
   }
@@ -282,7 +287,9 @@ export interface Body {
 }
 
 /** A router over fakes, on a clock that stands still until it is advanced. */
-export function world(options: { policy?: PolicyConfig; systems?: string[]; cache?: Record<string, unknown> } = {}) {
+export function world(
+  options: { policy?: PolicyConfig; systems?: string[]; cache?: Record<string, unknown>; links?: string[][] } = {},
+) {
   const clock = new FakeClock();
   const systems = (options.systems ?? ['ecc']).map((name) => new FakeSystem(name, clock));
   const [ecc] = systems;
@@ -291,7 +298,11 @@ export function world(options: { policy?: PolicyConfig; systems?: string[]; cach
   const ledger = new FakeLedger();
   const lines: LogLine[] = [];
   const policyConfig = options.policy ?? openPolicy({ systems: systems.map(({ name }) => name) });
-  const config = { policy: policyConfig, cache: configSchema.shape.cache.parse(options.cache ?? {}) };
+  const config = {
+    policy: policyConfig,
+    cache: configSchema.shape.cache.parse(options.cache ?? {}),
+    links: options.links ?? [],
+  };
   const host: RouterDeps['host'] = {
     systems: () => systems,
     system: (name) => {
