@@ -78,7 +78,7 @@ export function readSql(text: string): SqlText {
     const isOwned = tokens[at + 2] === '.';
     const object = (isOwned ? tokens[at + 3] : first) ?? '';
     const alias = tokens[isOwned ? at + 4 : at + 2] ?? '';
-    const isReal = isOwned || /^all_/i.test(object);
+    const isReal = isOwned || /^(?:all_|v\$)/i.test(object);
     scope.sources.set(alias.toLowerCase(), isReal ? object.toUpperCase() : null);
     if (isReal) places.push({ object: object.toUpperCase(), alias: alias.toLowerCase(), scope });
   }

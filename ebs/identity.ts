@@ -1,0 +1,50 @@
+import type { Identity } from '../domain/connector.ts';
+import { AditError } from '../domain/errors.ts';
+import type { Ask } from './ask.ts';
+import { INSTANCE } from './catalogue/dictionary.ts';
+import { DATABASE, RELEASE } from './catalogue/system.ts';
+import type { Query } from './catalogue/types.ts';
+
+const UNKNOWN = 'unknown';
+
+/**
+ * Which system this is: the database by its id and name, the instance and service that the session came to, and the
+ * release of EBS. The instance is not told where several serve one database: the next session may be on another one.
+ *
+ * @param mayReadTables false for a writing user that may call the add-on and nothing else
+ */
+export async function identity(ask: Ask, kind: string, mayReadTables: boolean): Promise<Identity> {
+  const [{ rows: sessions }, database, release] = await Promise.all([
+    ask.rows(INSTANCE, {}),
+    mayReadTables ? first(ask, DATABASE) : null,
+    mayReadTables ? first(ask, RELEASE) : null,
+  ]);
+  const [session] = sessions;
+  if (!session?.SERVICE_NAME) throw new AditError('ERP_REPLY_INVALID', 'the database does not say its service');
+  const { replica } = ask.section;
+  return {
+    kind,
+    parts: {
+      dbid: database?.['DBID'] ?? UNKNOWN,
+      database: database?.['NAME'] ?? session.DB_NAME ?? UNKNOWN,
+      // A replica has the id of its primary, and a service and an instance of its own.
+      service: replica ? UNKNOWN : session.SERVICE_NAME,
+      instance: replica || ask.section.hosts.length > 1 ? UNKNOWN : (session.INSTANCE_NAME ?? UNKNOWN),
+      release: release?.['RELEASE_NAME'] ?? UNKNOWN,
+    },
+  };
+}
+
+/** The first row; null where this user may not read it. A database that cannot be reached is not one without a name. */
+async function first(ask: Ask, query: Query): Promise<Readonly<Record<string, string | null>> | null> {
+  try {
+    const { rows } = await ask.rows(query, {}, { cap: 1 });
+    return rows[0] ?? null;
+  } catch (thrown) {
+    if (!(thrown instanceof AditError) || !REFUSALS.has(thrown.code)) throw thrown;
+    ask.log('debug', 'something that identifies the database may not be read', { statement: query.name });
+    return null;
+  }
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['ERP_DENIED', 'ERP_REPLY_INVALID', 'ERP_REJECTED', 'ERP_FAULT']);
