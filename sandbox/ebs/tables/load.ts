@@ -58,7 +58,11 @@ export function bookCompany(
 }
 
 /** Makes the simulated EBS's schemas in an empty database and books the company's whole history, in one transaction. */
-export async function loadEbs(db: Pool, company: Company, seed: number): Promise<void> {
+export async function loadEbs(
+  db: Pool,
+  company: Company,
+  { seed, timeZone }: { readonly seed: number; readonly timeZone: string },
+): Promise<void> {
   const client = await db.connect();
   try {
     await client.query(`BEGIN; ${schemaSql()} ${SIMULATOR}`);
@@ -66,7 +70,11 @@ export async function loadEbs(db: Pool, company: Company, seed: number): Promise
     const { rows } = bookCompany(company, seed, sequences);
     for (const [table, of] of Object.entries(rows)) await insertRows(client, table, of);
     await client.query(sequencesSql(sequences));
-    await client.query('INSERT INTO sim.setting VALUES ($1, $2)', ['business_date', company.asOf]);
+    for (const setting of [
+      ['business_date', company.asOf],
+      ['time_zone', timeZone],
+    ])
+      await client.query('INSERT INTO sim.setting VALUES ($1, $2)', setting);
     for (const [currency, rate] of Object.entries(RATES))
       await client.query('INSERT INTO sim.exchange_rate VALUES ($1, $2)', [currency, shifted(rate, 4)]);
     await client.query('COMMIT');
