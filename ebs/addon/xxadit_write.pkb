@@ -1214,7 +1214,8 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_write AS
       END IF;
       x_document := l_request;
       IF p_detail IS NOT NULL THEN
-        write_note('IEX_INVOICES', l_schedule, p_detail_note, p_detail, l_id);
+        write_note('IEX_INVOICES', l_schedule, REPLACE(p_detail_note, '{dispute}', l_request),
+          REPLACE(p_detail, '{dispute}', l_request), l_id);
       END IF;
     END IF;
     finish(p_command_id, x_document, x_status, x_posted_at);
