@@ -1,5 +1,5 @@
 import type { ApiCall, ApiLibrary, ApiProcedure, PlValue } from '../../../oracle/database.ts';
-import { number, scalar, text } from '../arguments.ts';
+import { scalar, text } from '../arguments.ts';
 import { organizations } from '../context.ts';
 import { readVariable, setVariable } from '../state.ts';
 
