@@ -6,6 +6,10 @@ import { AditError } from '../../../domain/errors.ts';
 import type { CustomerFacts, SearchKey } from '../../../domain/facts.ts';
 import { openRecords, SYSTEM } from '../records/world.ts';
 
+/** When the scripted ERP begins to tell; the sync's own clock is an hour later, on whatever day the test is run. */
+const BEGIN = Date.parse('2026-11-21T08:00:00.000Z');
+const clock: SyncDeps['clock'] = { ...systemClock, now: () => BEGIN + 3_600_000 + Math.floor(systemClock.monotonic()) };
+
 const cost = { calls: [], erpMs: 0, queueMs: 0 };
 
 /** An ERP of two feeds, delivered page by page; each page is taken from the script, the last one repeats. */
@@ -35,7 +39,7 @@ export interface FeedScript {
 export async function openSync(script: FeedScript, over: Partial<SyncDeps> = {}) {
   const world = await openRecords();
   const asked: string[] = [];
-  let day = Date.parse('2026-11-21T08:00:00.000Z');
+  let day = BEGIN;
   const nextAsOf = () => {
     day += 60_000;
     return new Date(day).toISOString();
@@ -91,7 +95,7 @@ export async function openSync(script: FeedScript, over: Partial<SyncDeps> = {})
       },
       records: world.store,
       retentionDays: 30,
-      clock: systemClock,
+      clock,
       log,
       ...over,
     });
