@@ -116,6 +116,8 @@ export class FakeRecords {
   readonly index: (SearchKey & { system: string })[] = [];
   overdue: OverdueCustomer[] = [];
   indexAsOf: string | null = null;
+  /** Systems whose search index was never loaded. */
+  readonly unloaded = new Set<string>();
   feedAsOf: string | null = null;
   puts = 0;
 
@@ -156,8 +158,9 @@ export class FakeRecords {
     return this.overdue;
   }
 
-  position(_system: string, feed: 'changes' | 'searchIndex') {
-    const asOf = feed === 'changes' ? this.feedAsOf : this.indexAsOf;
+  position(system: string, feed: 'changes' | 'searchIndex') {
+    const isLoaded = !this.unloaded.has(system);
+    const asOf = feed === 'changes' ? this.feedAsOf : isLoaded ? this.indexAsOf : null;
     return { cursor: null, asOf, snapshotAt: asOf };
   }
 }
