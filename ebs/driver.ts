@@ -58,6 +58,8 @@ export interface EbsDriver {
   block(request: BlockRequest, options: CallOptions): Promise<Readonly<Record<string, Text>>>;
   /** What logons brought to light, the newest of each code. */
   notices(): readonly Notice[];
+  /** Release of the database as the newest session was told it, such as 19.22.0.0.0; null before the first one. */
+  databaseVersion(): string | null;
   /** Where it connects to and how, for `doctor`: stages in the order in which they must work. */
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]>;
   /** Idempotent; cuts what is still in flight. */

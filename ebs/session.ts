@@ -92,6 +92,10 @@ export class Session {
     return this.#deps.driver.notices();
   }
 
+  databaseVersion(): string | null {
+    return this.#deps.driver.databaseVersion();
+  }
+
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]> {
     return this.#deps.driver.probe(signal);
   }

@@ -40,6 +40,7 @@ export class OracleDriver implements EbsDriver {
   readonly #notices: Notices;
   readonly #cut = new AbortController();
   #loaded: LoadedOracle | null = null;
+  #version: string | null = null;
   #suspectSince = Number.NEGATIVE_INFINITY;
   #misconfigured: { readonly error: AditError; readonly until: number } | null = null;
 
@@ -101,6 +102,10 @@ export class OracleDriver implements EbsDriver {
 
   notices(): readonly Notice[] {
     return this.#notices.all;
+  }
+
+  databaseVersion(): string | null {
+    return this.#version;
   }
 
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]> {
@@ -175,6 +180,7 @@ export class OracleDriver implements EbsDriver {
     try {
       const { connection, sockets } = await this.#logon.open(module);
       this.#notices.take(connection.warning);
+      this.#version = connection.oracleServerVersionString;
       const timer = setTimeout(() => sockets?.cut(), SETUP_TIMEOUT_MS);
       const seen = await prepareSession(connection)
         .catch((thrown: unknown) => {
