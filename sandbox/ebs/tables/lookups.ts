@@ -34,6 +34,10 @@ const LOOKUPS: readonly (readonly [application: number, type: string, codes: Rea
   [222, 'CONTACT_POINT_PURPOSE', { BUSINESS: 'Business', COLLECTIONS: 'Collections' }],
   [222, 'CONTACT_TYPE', { CALL: 'Call', EMAIL: 'E-mail', MAIL: 'Mail', SMS: 'Text message', FAX: 'Fax' }],
   [222, 'PREFERENCE_CODE', { DO: 'Do', DO_NOT: 'Do not' }],
+  [222, 'REQUESTED_BY', { PARTY: 'Party', INTERNAL: 'Internal' }],
+  [222, 'REGISTRY_STATUS', { A: 'Active', I: 'Inactive', M: 'Merged', D: 'Deleted' }],
+  [222, 'HZ_CREATED_BY_MODULES', { TCA_V2_API: 'TCA API', HZ_CPUI: 'Customer pages', ADIT: 'Adit agent' }],
+  [222, 'CONTACT_ROLE_TYPE', { CONTACT: 'Contact', ACCOUNT_USER: 'Account user' }],
   [
     695,
     'IEX_PAYMENT_TYPES',

@@ -260,16 +260,17 @@ export function setupRows(): TableRows {
 
 /** Objects, tasks and interactions of the CRM foundation. Ids below 100 are delivered by Oracle. */
 function foundation(): TableRows {
-  const objects = [
-    'PARTY',
-    'IEX_ACCOUNT',
-    'IEX_INVOICES',
-    'IEX_PROMISE',
-    'IEX_DISPUTE',
-    'IEX_DELINQUENCY',
-    'TASK',
-    'RS_EMPLOYEE',
-    'RS_GROUP',
+  /** Where the rows of an object are, for those who check that there is such a one. */
+  const objects: readonly (readonly [code: string, table: string | null, key: string | null])[] = [
+    ['PARTY', 'HZ_PARTIES', 'PARTY_ID'],
+    ['IEX_ACCOUNT', 'HZ_CUST_ACCOUNTS', 'CUST_ACCOUNT_ID'],
+    ['IEX_INVOICES', 'AR_PAYMENT_SCHEDULES_ALL', 'PAYMENT_SCHEDULE_ID'],
+    ['IEX_PROMISE', 'IEX_PROMISE_DETAILS', 'PROMISE_DETAIL_ID'],
+    ['IEX_DISPUTE', 'RA_CM_REQUESTS_ALL', 'REQUEST_ID'],
+    ['IEX_DELINQUENCY', 'IEX_DELINQUENCIES_ALL', 'DELINQUENCY_ID'],
+    ['TASK', 'JTF_TASKS_B', 'TASK_ID'],
+    ['RS_EMPLOYEE', null, null],
+    ['RS_GROUP', null, null],
   ];
   const named = (
     table: string,
@@ -303,15 +304,17 @@ function foundation(): TableRows {
     })),
   });
   return {
-    jtf_objects_b: objects.map((code) => ({
+    jtf_objects_b: objects.map(([code, table, key]) => ({
       object_code: code,
+      from_table: table,
+      select_id: key,
       seeded_flag: 'Y',
       start_date_active: SINCE,
       application_id: 690,
       object_version_number: 1,
       ...SEEDED,
     })),
-    jtf_object_usages: objects.flatMap((code, at) =>
+    jtf_object_usages: objects.flatMap(([code], at) =>
       (code.startsWith('RS_') ? ['RESOURCES'] : ['NOTES', 'TASK']).map((use, which) => ({
         object_usage_id: 2001 + at * 2 + which,
         object_code: code,

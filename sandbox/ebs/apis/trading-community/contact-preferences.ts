@@ -24,7 +24,13 @@ const ENTITY: Entity = {
     'status',
     'preference_start_date',
   ],
-  lookups: { status: 'REGISTRY_STATUS', created_by_module: 'HZ_CREATED_BY_MODULES' },
+  lookups: {
+    contact_type: 'CONTACT_TYPE',
+    preference_code: 'PREFERENCE_CODE',
+    requested_by: 'REQUESTED_BY',
+    status: 'REGISTRY_STATUS',
+    created_by_module: 'HZ_CREATED_BY_MODULES',
+  },
   references: {},
   fixed: ['contact_level_table', 'contact_level_table_id', 'contact_type', 'created_by_module'],
 };
@@ -35,22 +41,7 @@ const LEVELS: Readonly<Record<string, string>> = {
   HZ_CONTACT_POINTS: 'contact_point_id',
 };
 
-/** Codes of lookups that Oracle seeds and that no site may change. */
-const SEEDED: Readonly<Record<string, { readonly type: string; readonly codes: readonly string[] }>> = {
-  contact_type: {
-    type: 'CONTACT_TYPE',
-    codes: ['CALL', 'EMAIL', 'FAX', 'MAIL', 'VISIT', 'SMS', 'TELEX', 'EDI', 'WEB'],
-  },
-  preference_code: { type: 'PREFERENCE_CODE', codes: ['DO', 'DO_NOT'] },
-  requested_by: { type: 'REQUESTED_BY', codes: ['PARTY', 'INTERNAL'] },
-};
-
 async function check(session: DatabaseSession, values: Values, wrong: Complaints): Promise<void> {
-  for (const [column, { type, codes }] of Object.entries(SEEDED)) {
-    const code = values[column] ?? null;
-    if (code !== null && !codes.includes(code))
-      wrong.add('AR', 'HZ_API_INVALID_LOOKUP', { COLUMN: column.toUpperCase(), LOOKUP_TYPE: type });
-  }
   const [table, id] = [values['contact_level_table'] ?? null, values['contact_level_table_id'] ?? null];
   const key = LEVELS[table ?? ''];
   if (table !== null && key === undefined) {
