@@ -1,4 +1,4 @@
-import type { OracleBind, OracleColumn, OracleResult, OracleType, OracleValue } from './engine.ts';
+import type { OracleBind, OracleColumn, OracleResult, OracleType, OracleValue, SessionAttributes } from './engine.ts';
 
 /** A value inside PL/SQL. NULL is `null`; the empty string is NULL. */
 export type PlValue = OracleValue | PlRecord | PlTable | PlHash | null;
@@ -122,6 +122,8 @@ export interface DatabaseSession {
   readonly discarded: Set<string>;
   /** Throws OracleError (ORA-01013, ORA-00028) when what is under way is to stop. PL/SQL asks between its statements. */
   checkBreak(): void;
+  /** What DBMS_APPLICATION_INFO and DBMS_SESSION set: the same that a client sends along. */
+  setAttributes(attributes: SessionAttributes): void;
   /** SYSDATE of the simulated server: `YYYY-MM-DDTHH:MM:SS`. */
   now(): string;
 }
