@@ -4,9 +4,11 @@ import type { DoctorFinding, Identity } from '../domain/connector.ts';
 import type { ErrorCode } from '../domain/error-codes.ts';
 import { AditError, asAditError, fromWire } from '../domain/errors.ts';
 import type { Problem } from '../protocol/reply.ts';
+import { createLinks } from './answers/links.ts';
 import type { ControlMethod, ControlMethods } from './control/messages.ts';
 import type { SystemStatus } from './host/contract.ts';
 import type { CommandStory, Ledger } from './ledger/contract.ts';
+import { linkRows } from './link-rows.ts';
 import { reconcileAll } from './reconcile-all.ts';
 import type { Router } from './router.ts';
 import { agentStatus, type StatusDeps } from './status.ts';
@@ -103,9 +105,15 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
     'calls.allow': method(
       z.object({ system: name, customer: z.string().min(1).max(80), reason: text, operator: by }),
       async (lift) => {
-        const lifted = ledger.callBars.holds(lift.system, lift.customer);
+        const { system, customer } = lift;
+        const lifted = ledger.callBars.holds(system, customer);
         await ledger.callBars.lift(lift);
-        return { system: lift.system, customer: lift.customer, lifted };
+        // One that the customer said through another system holds for this account too, until it is lifted there.
+        const still = createLinks(deps)
+          .of({ system, number: customer })
+          .others.filter((other) => ledger.callBars.holds(other.system, other.number))
+          .map((other) => `${other.system}/${other.number}`);
+        return { system, customer, lifted, ...(still.length > 0 && { still }) };
       },
     ),
     'system.repin': method(z.object({ name, by }), async (wanted) => {
@@ -130,6 +138,7 @@ export function controlMethods(deps: MethodDeps): ControlMethods {
             ...host
               .status()
               .flatMap(({ name: of, identity }) => (of === system.name ? [identityRow(of, identity)] : [])),
+            ...linkRows(deps, system.name),
           ],
         })),
       );

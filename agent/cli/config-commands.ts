@@ -11,9 +11,11 @@ export function addConfigCommands(program: Command, bind: Bind): void {
         import('../../config/load.ts'),
         import('./connector-rules.ts'),
       ]);
-      const { systems } = loadConfig(configPath, await connectorRules());
-      terminal.result({ valid: true, file: configPath, systems: systems.map((system) => system.name) }, () => {
-        return `${configPath} is valid (systems: ${systems.map((system) => system.name).join(', ') || 'none'})`;
+      const { systems, links } = loadConfig(configPath, await connectorRules());
+      const names = systems.map((system) => system.name);
+      terminal.result({ valid: true, file: configPath, systems: names, links: links.length }, () => {
+        const linked = links.length > 0 ? `; ${links.length} linked customers` : '';
+        return `${configPath} is valid (systems: ${names.join(', ') || 'none'}${linked})`;
       });
     },
   );

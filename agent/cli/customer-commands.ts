@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { AditError } from '../../domain/errors.ts';
 import { type Bind, operatorName, record, text } from './cli.ts';
+import { safe } from './terminal.ts';
 
 /** `adit customer …` */
 export function addCustomerCommands(program: Command, bind: Bind): void {
@@ -23,9 +24,14 @@ export function addCustomerCommands(program: Command, bind: Bind): void {
       };
       const done = record(await (await cli.agent()).ask('calls.allow', asked));
       cli.terminal.result(done, () =>
-        done['lifted'] === true
-          ? `${named}: calls are no longer barred here; what the ERP itself says about calling still holds`
-          : `${named}: no do-not-call is kept here`,
+        [
+          done['lifted'] === true
+            ? `${named}: calls are no longer barred here; what the ERP itself says about calling still holds`
+            : `${named}: no do-not-call is kept here`,
+          ...(Array.isArray(done['still'])
+            ? [`still barred by the same customer's word in another system: ${done['still'].map(safe).join(', ')}`]
+            : []),
+        ].join('\n'),
       );
     },
   );

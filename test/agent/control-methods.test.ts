@@ -9,12 +9,18 @@ const identity = (client: string) => ({ kind: 'sap-ecc', parts: { ...parts, clie
 function doctorOf(
   state: object,
   doctor: () => Promise<unknown> = async () => [{ check: 'tcp', status: 'ok', text: 'x' }],
+  { links = [], known = null }: { links?: string[][]; known?: readonly string[] | null } = {},
 ) {
   const host = {
     systems: () => [{ name: 'ecc', doctor }],
     status: () => [{ name: 'ecc', identity: { pinned: identity('100'), seen: identity('100'), ...state } }],
   };
-  return controlMethods({ host, ledger: {}, sync: {} } as never as MethodDeps)['doctor']?.({});
+  const records = {
+    position: () => ({ asOf: known && '2026-06-01T00:00:00.000Z' }),
+    find: ({ value }: { value: string }) => (known?.includes(value) ? [{ customer: value }] : []),
+  };
+  const deps = { host, records, config: { links }, ledger: {}, sync: {} };
+  return controlMethods(deps as never as MethodDeps)['doctor']?.({});
 }
 
 describe('doctor of the running agent', () => {
@@ -50,6 +56,34 @@ describe('doctor of the running agent', () => {
     expect(await doctorOf({ state: 'unverified', seen: null }, down)).toMatchObject([
       { findings: [{ check: 'connector', status: 'fail', text: 'nobody answers' }, { status: 'warn' }] },
     ]);
+  });
+});
+
+describe('doctor and the linked customers', () => {
+  const links = [
+    ['ecc/0000100001', 'ebs/1'],
+    ['ecc/100002', 'ebs/2'],
+    ['ecc/3', 'ebs/3'],
+  ];
+  const rowOf = async (known: readonly string[] | null, table = links) => {
+    const [{ findings }] = (await doctorOf({ state: 'pinned' }, undefined, { links: table, known })) as [
+      { findings: { check: string }[] },
+    ];
+    return findings.filter(({ check }) => check === 'links');
+  };
+
+  it('says which of them do not exist, however many zeros they are written with', async () => {
+    expect(await rowOf(['0000100001', '0000100002'])).toMatchObject([
+      { status: 'warn', text: 'linked, but not there: 3', remedy: 'correct "links" in adit.yaml' },
+    ]);
+    expect(await rowOf(['0000100001', '0000100002', '3'])).toMatchObject([
+      { status: 'ok', text: 'all 3 linked customers exist' },
+    ]);
+  });
+
+  it('says that it cannot tell before the index is loaded, and nothing where nobody is linked', async () => {
+    expect(await rowOf(null)).toMatchObject([{ status: 'warn', remedy: expect.stringContaining('searchIndex') }]);
+    expect(await rowOf(['1'], [])).toEqual([]);
   });
 });
 
