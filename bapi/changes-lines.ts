@@ -1,3 +1,4 @@
+import { chunked } from '../connector/chunks.ts';
 import { toDats } from './abap/dates.ts';
 import { BSAD, BSID } from './catalogue/tables.ts';
 import { PAYMENT_KEY } from './map/kind.ts';
@@ -5,7 +6,6 @@ import { isCredit, type Line, lineFromTable, lineKey, refersToKey } from './map/
 import { readScale } from './money-scale.ts';
 import { OVERFLOWN } from './read-table.ts';
 import { clearedLines, openLines } from './reads/account.ts';
-import { chunked } from './reads/chunks.ts';
 import type { Ask } from './session.ts';
 import { all, any, type Condition, compare, oneOf } from './where.ts';
 

@@ -1,3 +1,4 @@
+import { chunked } from '../connector/chunks.ts';
 import type { Settlement } from '../domain/connector.ts';
 import { sign, zero } from '../domain/money.ts';
 import { BKPF, VBRK } from './catalogue/tables.ts';
@@ -5,7 +6,6 @@ import { clearingKey } from './map/clearing.ts';
 import { invoices } from './map/invoice.ts';
 import { PAYMENT_KEY } from './map/kind.ts';
 import { isCredit, type Line, lineKey } from './map/line.ts';
-import { chunked } from './reads/chunks.ts';
 import type { Ask } from './session.ts';
 import { all, any, compare, oneOf } from './where.ts';
 

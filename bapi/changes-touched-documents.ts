@@ -1,9 +1,9 @@
+import { chunked } from '../connector/chunks.ts';
 import { toDats } from './abap/dates.ts';
 import { CDHDR } from './catalogue/system-tables.ts';
 import { KNA1 } from './catalogue/tables.ts';
 import type { Reader } from './changes-touched-position.ts';
 import { readKeyPage } from './key-pages.ts';
-import { chunked } from './reads/chunks.ts';
 import type { Ask } from './session.ts';
 import { all, any, compare, oneOf } from './where.ts';
 

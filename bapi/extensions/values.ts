@@ -1,9 +1,9 @@
+import { chunked } from '../../connector/chunks.ts';
 import { cleanText } from '../../connector/text.ts';
 import type { InvoiceFacts } from '../../domain/facts.ts';
 import { alphaIn } from '../abap/alpha.ts';
 import { shortest } from '../abap/packed.ts';
 import type { InputOf, Structure } from '../catalogue/types.ts';
-import { chunked } from '../reads/chunks.ts';
 import type { Ask } from '../session.ts';
 import { all, any, type Condition, compare, oneOf } from '../where.ts';
 import { fieldType, keyOf, type OwnDescriptor, ownFunction, tableOf } from './descriptors.ts';

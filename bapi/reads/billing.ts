@@ -1,3 +1,4 @@
+import { chunked } from '../../connector/chunks.ts';
 import { AditError } from '../../domain/errors.ts';
 import { amountsIn } from '../abap/amounts.ts';
 import { replyInvalid } from '../abap/invalid.ts';
@@ -11,7 +12,6 @@ import { readScale } from '../money-scale.ts';
 import { OVERFLOWN } from '../read-table.ts';
 import type { Ask } from '../session.ts';
 import { type Condition, oneOf } from '../where.ts';
-import { chunked } from './chunks.ts';
 
 export type BillingHeader = RowOf<typeof VBRK>;
 type BillingItem = RowOf<typeof VBRP>;

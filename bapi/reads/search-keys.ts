@@ -1,3 +1,4 @@
+import { chunked } from '../../connector/chunks.ts';
 import { type Owner, ownerOf, searchKey } from '../../connector/search-key.ts';
 import type { ReadResult } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
@@ -7,7 +8,6 @@ import { readKeyPage } from '../key-pages.ts';
 import { unlessCut } from '../map/phone.ts';
 import type { Ask } from '../session.ts';
 import { all, oneOf } from '../where.ts';
-import { chunked } from './chunks.ts';
 import { customerRange } from './customer-range.ts';
 
 /** Rows of one page: few enough that a page is answered within one poll's deadline. */
