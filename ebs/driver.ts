@@ -68,7 +68,7 @@ export interface EbsDriver {
 
 /** One stage of the way to the database, as `doctor` tells it. `text` holds no secret. */
 export interface ProbeStage {
-  readonly stage: 'driver' | 'name' | 'tcp' | 'tls' | 'logon';
+  readonly stage: 'driver' | 'name' | 'tcp' | 'tls';
   readonly ok: boolean;
   readonly text: string;
   readonly remedy?: string;

@@ -4,6 +4,7 @@ import { DICTIONARY, EDITION_USE } from './catalogue/dictionary.ts';
 import { natureOf } from './catalogue/nature.ts';
 import type { Query } from './catalogue/types.ts';
 import type { Section } from './config.ts';
+import { isAgentOnly } from './reads/agent-only.ts';
 import { STATEMENTS, usesOf, wrapperUse } from './sources.ts';
 import { FEED_STATEMENTS, UPKEEP_STATEMENTS } from './standing-uses.ts';
 
@@ -49,9 +50,7 @@ function usesFor(section: Section, name: string, pickWay: PickWay): readonly Sou
   const operation = Object.hasOwn(operations, name) ? operations[name as keyof typeof operations] : undefined;
   if (!operation) return [];
   if (operation.kind === 'command') return pickWay(section, name)?.uses ?? [];
-  return operation.entities.flatMap((entity) => {
-    const isOwnOnly =
-      (entity === 'promise' && section.promises === 'local') || (entity === 'dispute' && section.disputes === 'local');
-    return isOwnOnly ? [] : sourcesOf(section, STATEMENTS[entity]);
-  });
+  return operation.entities.flatMap((entity) =>
+    isAgentOnly(section, entity) ? [] : sourcesOf(section, STATEMENTS[entity]),
+  );
 }

@@ -180,8 +180,10 @@ export class Session {
     });
   }
 
+  /** The wrapper is for the reading user; a proxy of APPS reads what APPS reads. */
   #isWrapped({ procedure }: Query): boolean {
-    return this.#deps.section.reads === 'wrapper' && procedure !== '';
+    const { host, section } = this.#deps;
+    return section.reads === 'wrapper' && procedure !== '' && host.role === 'read';
   }
 
   #again(deadline: Deadline) {

@@ -29,7 +29,7 @@ const LOST: Readonly<Partial<Record<EntityName, Omit<EntitySource, 'uses'>>>> = 
   openItem: { notAvailable: ['paymentBlock', 'dunning.date', 'dunning.block'] },
   invoice: { notAvailable: ['references.project', 'references.contract', 'delivery', 'lines.glAccount'] },
   dispute: { lostWith: { 'disputes: local': OWN_ONLY } },
-  promise: { lostWith: { 'promises: local': OWN_ONLY } },
+  promise: { lostWith: { 'promises: task': OWN_ONLY, 'promises: local': OWN_ONLY } },
 };
 
 export const entities: Connector['entities'] = Object.fromEntries(
