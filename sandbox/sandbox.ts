@@ -13,6 +13,7 @@ import { loadAddOn } from './ecc/addon/addon.ts';
 import type { Authority } from './ecc/addon/kernel.ts';
 import { startEccFront } from './ecc/front/server.ts';
 import { functionLibrary } from './ecc/functions/library.ts';
+import { Entry } from './ecc/posting/entries.ts';
 import { postEntry } from './ecc/posting/post.ts';
 import { startRfcFront } from './ecc/rfc/server.ts';
 import type { AbapSystem } from './ecc/session/contract.ts';
@@ -131,7 +132,7 @@ function eccBooks(db: pg.Pool, abap: AbapSystem): SystemBooks {
     name: ECC,
     ledger: () => readLedger(db, ECC),
     ledgerPart: (part) => readLedgerPart(db, ECC, part),
-    post: (entry) => postEntry({ db, abap, timeOfDay: () => abap.timeOfDay() }, entry),
+    post: async (entry) => postEntry({ db, abap, timeOfDay: () => abap.timeOfDay() }, Entry.parse(entry)),
     expectedAging: (customer, keyDate) => expectedAging(db, customer, keyDate),
     expectedBehaviour: (customer, keyDate) => expectedBehaviour(db, customer, keyDate),
   };

@@ -1,14 +1,14 @@
-import type { Entry, PostReceipt } from '../ecc/posting/entries.ts';
 import type { ExpectedAging, ExpectedBehaviour } from '../ledger/expected.ts';
 import type { Ledger, LedgerPart, LedgerRecord } from '../ledger/ledger.ts';
+import type { Receipt } from '../posting.ts';
 
 /** One simulated ERP as the control server sees it, whatever it is inside. */
 export interface SystemBooks {
   readonly name: string;
   ledger(): Promise<Ledger>;
   ledgerPart(part: LedgerPart): Promise<readonly LedgerRecord[]>;
-  /** Throws PostingRefused for what cannot be booked. */
-  post(entry: Entry): Promise<PostReceipt>;
+  /** Throws ZodError for what is no entry of this system's, PostingRefused for what cannot be booked. */
+  post(entry: unknown): Promise<Receipt>;
   expectedAging(customer: string, keyDate: string | null): Promise<ExpectedAging>;
   expectedBehaviour(customer: string, keyDate: string | null): Promise<ExpectedBehaviour>;
 }

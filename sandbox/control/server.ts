@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { CallRecord } from '../calls.ts';
-import { Entry, PostingRefused } from '../ecc/posting/entries.ts';
 import type { SessionCount } from '../ecc/rfc/sessions.ts';
 import { isLedgerPart } from '../ledger/ledger.ts';
+import { PostingRefused } from '../posting.ts';
 import { mergeLedgers, type SystemBooks } from './books.ts';
 import { Refusal, readJson, sendJson } from './http.ts';
 
@@ -86,7 +86,7 @@ const ROUTES: Readonly<Record<string, Route>> = {
   'POST /post': async (deps, request) => {
     const body = await request.body();
     const system = systemNamed(deps, parse(NamesSystem, body).system);
-    return { status: 201, body: { system: system.name, ...(await system.post(parse(Entry, body))) } };
+    return { status: 201, body: { system: system.name, ...(await system.post(body)) } };
   },
   'POST /faults': async (deps, request) => {
     const body = await request.body();

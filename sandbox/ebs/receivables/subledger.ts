@@ -64,6 +64,7 @@ export class Subledger {
   readonly #index = new Map<string, Row[]>();
   readonly #added = new Set<Row>();
   readonly #changed = new Map<Row, LedgerTable>();
+  readonly #removed = new Map<Row, LedgerTable>();
 
   constructor(sequences: Sequences) {
     this.#sequences = sequences;
@@ -98,6 +99,12 @@ export class Subledger {
     this.#changed.set(row, table);
   }
 
+  /** Takes a row away that stands in the tables: what becomes incomplete has no schedules. */
+  remove(table: LedgerTable, row: Row): void {
+    this.#removed.set(row, table);
+    this.#changed.delete(row);
+  }
+
   get(table: LedgerTable, id: number): Row {
     const row = this.#rows.get(table)?.get(id);
     if (row === undefined) throw new Error(`there is no row ${id} in ${table}`);
@@ -113,10 +120,14 @@ export class Subledger {
     return [...(this.#rows.get(table)?.values() ?? [])];
   }
 
-  /** What is to be written: new rows, and those that were there and changed. */
-  work(table: LedgerTable): { readonly added: readonly Row[]; readonly changed: readonly Row[] } {
+  /** What is to be written: new rows, those that were there and changed, and those that are gone. */
+  work(table: LedgerTable): Record<'added' | 'changed' | 'removed', readonly Row[]> {
     const rows = [...this.#changed].filter(([, of]) => of === table).map(([row]) => row);
-    return { added: rows.filter((row) => this.#added.has(row)), changed: rows.filter((row) => !this.#added.has(row)) };
+    return {
+      added: rows.filter((row) => this.#added.has(row)),
+      changed: rows.filter((row) => !this.#added.has(row)),
+      removed: [...this.#removed].filter(([, of]) => of === table).map(([row]) => row),
+    };
   }
 
   #keep(table: LedgerTable, row: Row): void {

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Money } from '../../../domain/money.ts';
 import { DIGITS } from '../../company/currency.ts';
 import { TERMS } from '../../company/terms.ts';
+import { PostingRefused, type Receipt } from '../../posting.ts';
 
 const day = z.iso.date();
 const orgUnit = z.enum(['1000', '2000']);
@@ -124,18 +125,6 @@ export const Entry = z.discriminatedUnion('kind', [
 export type Entry = z.infer<typeof Entry>;
 export type EntryOf<K extends Entry['kind']> = Extract<Entry, { kind: K }>;
 
-/** What became of an entry: the document it made, as the books number it. */
-export interface PostReceipt {
-  readonly kind: Entry['kind'];
-  readonly customer: string;
-  readonly document: { readonly orgUnit: string; readonly number: string; readonly year: string } | null;
-  /** Number on the paper, for invoices and credit memos. */
-  readonly invoice: string | null;
-  /** Fields changed, as `TABLE-FIELD`, for changes of the customer. */
-  readonly changed: readonly string[];
-  /** Case number, for disputes. */
-  readonly dispute?: string;
-}
+export type PostReceipt = Receipt<Entry['kind']>;
 
-/** An entry that cannot be booked as it is; the message says why, for the one who typed it. */
-export class PostingRefused extends Error {}
+export { PostingRefused };

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CallLog } from '../../../sandbox/calls.ts';
 import type { SystemBooks } from '../../../sandbox/control/books.ts';
 import { type ControlServer, startControl } from '../../../sandbox/control/server.ts';
-import { PostingRefused } from '../../../sandbox/ecc/posting/entries.ts';
+import { Entry } from '../../../sandbox/ecc/posting/entries.ts';
 import { FaultBook } from '../../../sandbox/faults.ts';
 import type { Ledger } from '../../../sandbox/ledger/ledger.ts';
+import { PostingRefused } from '../../../sandbox/posting.ts';
 
 const ledger = (name: string): Ledger => ({
   asOf: '2026-11-20',
@@ -26,7 +27,8 @@ function books(name: string, asked: unknown[]): SystemBooks {
     name,
     ledger: async () => ledger(name),
     ledgerPart: async (part) => ledger(name)[part],
-    post: async (entry) => {
+    post: async (said) => {
+      const entry = Entry.parse(said);
       asked.push(entry);
       if (entry.customer === 'nobody') throw new PostingRefused('there is no customer nobody');
       if (entry.customer === 'broken') throw new Error('password=hunter2 in a stack trace');
