@@ -9,8 +9,11 @@ import { fndGlobal } from './foundation/fnd-global.ts';
 import { fndMessages } from './foundation/fnd-messages.ts';
 import { moGlobal } from './foundation/mo-global.ts';
 import { creditMemoRequests } from './receivables/credit-memo-requests.ts';
+import { contactPersons } from './trading-community/contact-persons.ts';
 import { contactPoints } from './trading-community/contact-points.ts';
 import { contactPreferences } from './trading-community/contact-preferences.ts';
+import { persons } from './trading-community/persons.ts';
+import { relationships } from './trading-community/relationships.ts';
 
 /** What the packages of the simulated EBS do; their interfaces are in `sandbox/signatures/ebs.json`. */
 export const ebsApis: ApiLibrary = new Map([
@@ -20,6 +23,9 @@ export const ebsApis: ApiLibrary = new Map([
   ...databasePackages,
   ...contactPoints,
   ...contactPreferences,
+  ...persons,
+  ...relationships,
+  ...contactPersons,
   ...promises,
   ...disputes,
   ...creditMemoRequests,

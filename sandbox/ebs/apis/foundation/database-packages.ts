@@ -6,10 +6,13 @@ import { readVariable, setVariable } from '../state.ts';
 const INFO = 'DBMS_APPLICATION_INFO';
 /** Bytes that V$SESSION keeps; the rest is cut without a word (Oracle Database PL/SQL Packages and Types Reference). */
 const LENGTHS = { MODULE: 48, ACTION: 32, CLIENT_INFO: 64 } as const;
+const ATTRIBUTES = { MODULE: 'module', ACTION: 'action', CLIENT_INFO: 'clientInfo' } as const;
 
+/** What a DBA sees in V$SESSION, and what READ_* tells. */
 function keep({ session, args }: ApiCall, name: keyof typeof LENGTHS, argument: string): void {
-  const value = scalar(args.get(argument));
-  setVariable(session, INFO, name, text(value?.slice(0, LENGTHS[name]) ?? null));
+  const value = scalar(args.get(argument))?.slice(0, LENGTHS[name]) ?? null;
+  setVariable(session, INFO, name, text(value));
+  session.setAttributes({ [ATTRIBUTES[name]]: value });
 }
 
 /** Profiles that the APIs' defaults ask for; no other one has a value. */
