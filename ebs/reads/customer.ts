@@ -28,7 +28,7 @@ export async function readCustomer(ask: Ask, selector: Selectors['customer']): P
   const facts = customerFacts({
     rows: [first, ...others],
     contacts: contacts && contactFacts(contacts.rows),
-    preferences: preferences && preferences.rows,
+    preferences: preferences?.rows ?? null,
   });
   return resultOf<'customer'>(ask, [facts]);
 }
