@@ -61,7 +61,17 @@ const LOOKUPS: readonly (readonly [application: number, type: string, codes: Rea
     'IEX_DELINQUENCY_STATUS',
     { CURRENT: 'Current', DELINQUENT: 'Delinquent', PREDELINQUENT: 'Pre-delinquent', CLOSE: 'Closed' },
   ],
-  [690, 'JTF_NOTE_TYPE', { GENERAL: 'General', AS_CALL: 'Call', IEX_DISPUTE: 'Dispute', IEX_PROMISE: 'Promise' }],
+  [
+    690,
+    'JTF_NOTE_TYPE',
+    {
+      GENERAL: 'General',
+      AR_COLLECTIONS: 'Collections',
+      AS_CALL: 'Call',
+      IEX_DISPUTE: 'Dispute',
+      IEX_PROMISE: 'Promise',
+    },
+  ],
   [690, 'JTF_NOTE_STATUS', { I: 'Public', P: 'Private', E: 'Publish' }],
 ];
 
