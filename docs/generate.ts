@@ -1,11 +1,14 @@
 // `npm run gen` writes the generated pages; `npm run gen:check` fails if one of them is not what the source says.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { relative } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { connectors } from '../agent/connectors.ts';
 import { configJsonSchema } from '../config/json-schema.ts';
 import type { Connector, SourceUse } from '../domain/connector.ts';
 import { ERROR_CODES } from '../domain/error-codes.ts';
 import type { EntityName } from '../domain/facts.ts';
 import { type Operation, operations } from '../domain/operations.ts';
+import { generated } from '../ebs/addon/generate.ts';
 
 const NOTE = '<!-- Written by `npm run gen`; do not edit. -->';
 
@@ -178,7 +181,13 @@ async function schema(): Promise<string> {
   return `${JSON.stringify(configJsonSchema(rules), null, 2)}\n`;
 }
 
+/** Sources of the add-on for EBS, written from the statements and the parts of procedures that the connector has. */
+const addon = Object.fromEntries(
+  [...generated()].map(([file, text]) => [relative(process.cwd(), fileURLToPath(file)), () => text] as const),
+);
+
 const pages: Readonly<Record<string, () => string | Promise<string>>> = {
+  ...addon,
   'docs/ERRORS.md': errors,
   'docs/OPERATIONS.md': operationsPage,
   'docs/adit.schema.json': schema,
