@@ -157,8 +157,6 @@ export const commands: Readonly<Record<string, readonly CommandSource[]>> = Obje
 /** The way in which this section carries out a command; null where it has none, or no user for writing. */
 export function wayOf(section: Section, command: string): Way | null {
   if (!section.write) return null;
-  if (section.addon === 'off' && section.context === undefined)
-    return WAYS.find((way) => way.command === command && way.lookup === lookupLocally && way.isChosen(section)) ?? null;
   return WAYS.find((way) => way.command === command && way.isChosen(section)) ?? null;
 }
 

@@ -1,4 +1,4 @@
-    l_promise apps.iex_promises_pub.pro_cncl_rec_type;
+    l_cancel apps.iex_promises_pub.pro_cncl_rec_type;
     l_answer apps.iex_promises_pub.pro_resp_rec_type;
     l_status VARCHAR2(10);
     l_count NUMBER;
@@ -85,10 +85,10 @@ BEGIN
       FOR i IN 1 .. l_parts LOOP
         l_org := l_row_org_of(i);
         enter_org(l_org, p_orgs);
-        l_promise.promise_id := l_row_of(i);
-        l_promise.taken_by_resource_id := g_resource_id;
-        l_promise.promised_by_party_org_id := l_party;
-        l_promise.note := p_cancel_note;
+        l_cancel.promise_id := l_row_of(i);
+        l_cancel.taken_by_resource_id := g_resource_id;
+        l_cancel.promised_by_party_org_id := l_party;
+        l_cancel.note := p_cancel_note;
         apps.iex_promises_pub.cancel_promise(
           p_api_version => 1.0,
           p_init_msg_list => 'T',
@@ -97,7 +97,7 @@ BEGIN
           x_return_status => l_status,
           x_msg_count => l_count,
           x_msg_data => l_data,
-          p_promise_rec => l_promise,
+          p_promise_rec => l_cancel,
           x_proresp_rec => l_answer);
         check_status(l_status, l_data);
       END LOOP;
