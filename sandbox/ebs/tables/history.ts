@@ -25,14 +25,23 @@ export interface Booked {
   readonly schedules: Map<number, readonly Row[]>;
   readonly receipts: Map<number, Row>;
   readonly events: Map<number, BusinessEvent>;
+  /** How many were entered on each day so far. */
+  readonly entries: Map<string, number>;
 }
 
 const CLASSES = { invoice: 'INV', credit_memo: 'CM', debit_memo: 'DM' } as const;
 
-/** The day an event is entered and when on that day: times follow from its id, so that they repeat. */
-function stampOf(event: BusinessEvent): Stamp {
+const OPENS_S = 8 * 3600;
+const EACH_S = 97;
+const CLOSES_S = 24 * 3600 - 1;
+
+/** The day an event is entered and when on that day: one after the other, so that what changes a row comes after it. */
+function stampOf(booked: Booked, event: BusinessEvent): Stamp {
+  const turn = booked.entries.get(event.date) ?? 0;
+  booked.entries.set(event.date, turn + 1);
+  const seconds = Math.min(OPENS_S + turn * EACH_S, CLOSES_S);
   const two = (value: number) => String(value).padStart(2, '0');
-  const time = `${two(8 + (event.id % 9))}:${two(event.id % 60)}:${two((event.id * 7) % 60)}`;
+  const time = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map(two).join(':');
   return { org: ORG_UNITS[event.company], on: event.date, at: `${event.date}T${time}`, by: USERS.CLERK.id };
 }
 
@@ -68,7 +77,7 @@ export function creditTo(ledger: Subledger, stamp: Stamp, memo: Row, targets: re
 
 function bookDocument(booked: Booked, event: SalesDocument): void {
   const { ledger, customers } = booked;
-  const stamp = stampOf(event);
+  const stamp = stampOf(booked, event);
   const credited = event.corrects === null ? null : (booked.schedules.get(event.corrects) ?? null);
   const { schedules } = enterTransaction(ledger, stamp, {
     class: CLASSES[event.kind],
@@ -93,7 +102,7 @@ function bookDocument(booked: Booked, event: SalesDocument): void {
 
 function bookPayment(booked: Booked, event: PaymentReceived): void {
   const { ledger, customers, schedules } = booked;
-  const stamp = stampOf(event);
+  const stamp = stampOf(booked, event);
   const cash = event.settles.reduce((sum, one) => sum + one.cash, 0n);
   const parts = event.partial.reduce((sum, one) => sum + one.amount, 0n);
   const receipt = enterReceipt(ledger, stamp, {
@@ -131,7 +140,7 @@ export function fromAccount(ledger: Subledger, stamp: Stamp, receipt: Row): void
 /** Items that balance out: credit memos are applied already where they name their invoice, money on account is applied now. */
 function bookSetOff(booked: Booked, event: SetOff): void {
   const { ledger } = booked;
-  const stamp = stampOf(event);
+  const stamp = stampOf(booked, event);
   const debts = event.documents.flatMap((id) => booked.schedules.get(id) ?? []).filter((row) => remainingOf(row) > 0n);
   for (const id of event.documents) {
     const receipt = booked.receipts.get(id);
@@ -144,7 +153,7 @@ function bookSetOff(booked: Booked, event: SetOff): void {
 /** A document is taken back by a credit memo over all of it. */
 function reverseDocument(booked: Booked, event: Reversal, document: SalesDocument): void {
   const { ledger } = booked;
-  cancelTransaction(ledger, stampOf(event), {
+  cancelTransaction(ledger, stampOf(booked, event), {
     schedules: booked.schedules.get(document.id) ?? [],
     input: {
       billTo: booked.customers.get(document.account),
@@ -188,7 +197,7 @@ function bookReversal(booked: Booked, event: Reversal): void {
   else if (original?.event === 'payment') {
     // The bank gives checks back; whatever else comes back was entered for the wrong customer.
     const category = original.method === 'check' ? 'NSF' : 'REV';
-    reverseReceipt(booked.ledger, stampOf(event), first([booked.receipts.get(original.id) ?? {}]), category);
+    reverseReceipt(booked.ledger, stampOf(booked, event), first([booked.receipts.get(original.id) ?? {}]), category);
   } else throw new Error(`a ${original?.event} is never reversed`);
 }
 

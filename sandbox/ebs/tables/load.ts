@@ -41,6 +41,7 @@ export function bookCompany(
     schedules: new Map(),
     receipts: new Map(),
     events: new Map(),
+    entries: new Map(),
   };
   for (const event of company.events) bookEvent(booked, event);
   bookCustomer(master, customers, ownCustomer(asOf));
