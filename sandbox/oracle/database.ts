@@ -99,8 +99,6 @@ export interface DatabaseSession {
   mayExecute(owner: string, name: string): boolean;
   /** Evaluates one expression that has no column in it. */
   evaluate(expression: string, scope: NameScope): Promise<Typed>;
-  /** Ends the call with ORA-01013 when the client has broken it off. For loops that need no SQL. */
-  checkBreak(): void;
   /** What a name of one or two parts means to the current user, synonyms followed; null where it is nothing to them. */
   object(path: readonly string[]): SeenObject | null;
   /** The schema that a name without an owner belongs to: the current user's, or what ALTER SESSION or the client set. */
@@ -109,6 +107,8 @@ export interface DatabaseSession {
   define(described: PackageDescription): void;
   /** PostgreSQL straight away, schema `apps`: for the simulated APIs' own work only. */
   pg(text: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
+  /** A call that is many statements: when it rejects, all of them are taken back, of one that committed what came after. */
+  block<T>(work: () => Promise<T>): Promise<T>;
   savepoint(name: string): Promise<void>;
   rollbackTo(name: string): Promise<void>;
   commit(): Promise<void>;
