@@ -217,17 +217,9 @@ async function compileDml(context: Context, { statement, into, place }: Of<'dml'
 function compileTransaction(statement: Of<'savepoint'> | Of<'rollback'> | Of<'commit'>): Step {
   return async ({ execution }) => {
     const { session } = execution;
-    if (statement.kind === 'savepoint') {
-      await session.savepoint(statement.name);
-      execution.savepoints.add(statement.name);
-    } else if (statement.kind === 'rollback' && statement.to !== null) {
-      await session.rollbackTo(statement.to);
-      // One that was there before the block takes the block's own with it.
-      if (!execution.savepoints.has(statement.to)) await execution.restart();
-    } else {
-      await (statement.kind === 'commit' ? session.commit() : session.rollback());
-      await execution.restart();
-    }
+    if (statement.kind === 'savepoint') await session.savepoint(statement.name);
+    else if (statement.kind === 'commit') await session.commit();
+    else await (statement.to === null ? session.rollback() : session.rollbackTo(statement.to));
     return null;
   };
 }

@@ -1,12 +1,5 @@
 import type { DatabaseSession, PlTable, PlValue } from '../../database.ts';
-import {
-  type OracleBind,
-  type OracleBindResult,
-  type OracleCursor,
-  OracleError,
-  type OracleResult,
-  type OracleValue,
-} from '../../engine.ts';
+import type { OracleBind, OracleBindResult, OracleCursor, OracleResult, OracleValue } from '../../engine.ts';
 import type { BindUse } from '../compile/unit.ts';
 import { PlsqlException } from './exceptions.ts';
 import { Execution } from './execution.ts';
@@ -18,45 +11,28 @@ export interface CompiledBlock {
   readonly uses: readonly BindUse[];
 }
 
-/** The implicit savepoint of a block, under a name that no block can write. */
-const OWN = 'PLSQL$BLOCK';
-
 /**
  * Runs a block. When an exception leaves it, what the block did is undone and what the transaction had before stays; of a
  * block that committed, what came after the commit.
  */
-export async function runBlock(
+export function runBlock(
   block: CompiledBlock,
   binds: readonly OracleBind[],
   session: DatabaseSession,
 ): Promise<OracleResult> {
-  const restart = (): Promise<void> => session.savepoint(OWN);
-  const execution = new Execution(session, binds.map(valueIn), restart);
-  await restart();
-  try {
-    await block.run(new Frame(execution, null));
+  return session.block(async () => {
+    const execution = new Execution(session, binds.map(valueIn));
+    try {
+      await block.run(new Frame(execution, null));
+    } catch (error) {
+      await execution.closeCursors(new Set());
+      throw PlsqlException.of(error)?.toOracleError() ?? error;
+    }
     const values = execution.binds.map(valueOut);
     await execution.closeCursors(new Set([...execution.implicit, ...values.flatMap(cursorsIn)]));
-    return {
-      kind: 'plsql',
-      binds: block.uses.map((use, index) => bindResult(use, values[index] ?? null)),
-      implicit: execution.implicit,
-    };
-  } catch (error) {
-    const exception = PlsqlException.of(error);
-    await execution.closeCursors(new Set());
-    await undo(session);
-    throw exception === null ? error : exception.toOracleError();
-  }
-}
-
-async function undo(session: DatabaseSession): Promise<void> {
-  try {
-    await session.rollbackTo(OWN);
-  } catch (error) {
-    // An API that committed has taken the savepoint with it, and a lost session has nothing to undo.
-    if (!(error instanceof OracleError)) throw error;
-  }
+    const results = block.uses.map((use, index) => bindResult(use, values[index] ?? null));
+    return { kind: 'plsql', binds: results, implicit: execution.implicit };
+  });
 }
 
 function valueIn({ value }: OracleBind): PlValue {

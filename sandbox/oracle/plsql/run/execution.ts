@@ -33,17 +33,12 @@ export class Execution {
   sqlRowCount: number | null = null;
   /** Exceptions whose handlers run, the innermost last: SQLCODE, SQLERRM and RAISE are about it. */
   readonly handled: PlsqlException[] = [];
-  /** The name of the block's implicit savepoint has to be set anew: a COMMIT or ROLLBACK has taken it away. */
-  readonly restart: () => Promise<void>;
-  /** Savepoints that the block itself has set. */
-  readonly savepoints = new Set<string>();
   #depth = 0;
   #statements = 0;
 
-  constructor(session: DatabaseSession, binds: PlValue[], restart: () => Promise<void>) {
+  constructor(session: DatabaseSession, binds: PlValue[]) {
     this.session = session;
     this.binds = binds;
-    this.restart = restart;
   }
 
   get current(): PlsqlException | null {
