@@ -107,8 +107,6 @@ export interface DatabaseSession {
   define(described: PackageDescription): void;
   /** PostgreSQL straight away, schema `apps`: for the simulated APIs' own work only. */
   pg(text: string, values?: readonly unknown[]): Promise<readonly Readonly<Record<string, unknown>>[]>;
-  /** A call that is many statements: when it rejects, all of them are taken back, of one that committed what came after. */
-  block<T>(work: () => Promise<T>): Promise<T>;
   savepoint(name: string): Promise<void>;
   rollbackTo(name: string): Promise<void>;
   commit(): Promise<void>;
@@ -131,6 +129,7 @@ export interface DatabaseSession {
 /** Executes PL/SQL: anonymous blocks, and packages whose source was installed. */
 export interface PlsqlRunner {
   isBlock(text: string): boolean;
+  /** When it rejects, what the block has done is the caller's to take back: the session has its savepoint. */
   run(text: string, binds: readonly OracleBind[], session: DatabaseSession): Promise<OracleResult>;
   /** Compiles and installs `CREATE OR REPLACE PACKAGE [BODY]`. Rejects with OracleError 24344 and the PLS errors. */
   create(text: string, session: DatabaseSession): Promise<void>;

@@ -11,28 +11,23 @@ export interface CompiledBlock {
   readonly uses: readonly BindUse[];
 }
 
-/**
- * Runs a block. When an exception leaves it, what the block did is undone and what the transaction had before stays; of a
- * block that committed, what came after the commit.
- */
-export function runBlock(
+/** Runs a block. Rejects with OracleError; the work done until then stays, and is its caller's to take back. */
+export async function runBlock(
   block: CompiledBlock,
   binds: readonly OracleBind[],
   session: DatabaseSession,
 ): Promise<OracleResult> {
-  return session.block(async () => {
-    const execution = new Execution(session, binds.map(valueIn));
-    try {
-      await block.run(new Frame(execution, null));
-    } catch (error) {
-      await execution.closeCursors(new Set());
-      throw PlsqlException.of(error)?.toOracleError() ?? error;
-    }
-    const values = execution.binds.map(valueOut);
-    await execution.closeCursors(new Set([...execution.implicit, ...values.flatMap(cursorsIn)]));
-    const results = block.uses.map((use, index) => bindResult(use, values[index] ?? null));
-    return { kind: 'plsql', binds: results, implicit: execution.implicit };
-  });
+  const execution = new Execution(session, binds.map(valueIn));
+  try {
+    await block.run(new Frame(execution, null));
+  } catch (error) {
+    await execution.closeCursors(new Set());
+    throw PlsqlException.of(error)?.toOracleError() ?? error;
+  }
+  const values = execution.binds.map(valueOut);
+  await execution.closeCursors(new Set([...execution.implicit, ...values.flatMap(cursorsIn)]));
+  const results = block.uses.map((use, index) => bindResult(use, values[index] ?? null));
+  return { kind: 'plsql', binds: results, implicit: execution.implicit };
 }
 
 function valueIn({ value }: OracleBind): PlValue {

@@ -85,10 +85,6 @@ export class BareSession implements DatabaseSession {
     return [];
   }
 
-  async block<T>(work: () => Promise<T>): Promise<T> {
-    return work();
-  }
-
   async savepoint(name: string): Promise<void> {
     const at = this.savepoints.indexOf(name);
     if (at >= 0) this.savepoints.splice(at, 1);
