@@ -113,5 +113,5 @@ function spelt(records: Pick<Records, 'find'>, { system, number }: LinkedCustome
 /** Whether a tax id can be somebody's own: "000000000" or "N/A" stands in many records. */
 function isTelling(taxId: string): boolean {
   const digits = taxId.replace(/\D/g, '');
-  return digits.length >= 5 && new Set(digits).size > 2;
+  return digits.length >= 5 && new Set(digits).size > 1;
 }
