@@ -7,6 +7,7 @@ export type ConnectorTable = Readonly<Record<string, () => Promise<{ readonly co
 /** The only place that reaches connectors: a further ERP is one line here. */
 export const connectors: ConnectorTable = {
   'sap-ecc': () => import('../bapi/index.ts'),
+  'oracle-ebs': () => import('../ebs/index.ts'),
 };
 
 /** Throws CONFIG_INVALID for a kind that is not in the table. */

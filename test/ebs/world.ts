@@ -52,6 +52,7 @@ export interface Wired {
   readonly engine: TinyEngine;
   readonly users: OracleUserMaster;
   readonly faults: FaultBook;
+  readonly calls: CallLog;
   readonly wire: OracleWire;
   /** Arms a fault of this system. */
   arm(fault: Record<string, unknown>): void;
@@ -75,15 +76,17 @@ export async function startWire(changed: Partial<OracleWireDeps> = {}): Promise<
   const users = new OracleUserMaster();
   for (const name of ['ADIT_READ', 'ADIT_WRITE']) users.add({ name, password: 'Secret-1' });
   const faults = new FaultBook();
+  const calls = new CallLog();
   const wire = await startOracleWire({
     engine,
     users,
     faults,
-    calls: new CallLog(),
+    calls,
     statements: new StatementLog(),
     identity: { databaseName: 'EBSDB', instanceName: 'EBSDB1', release: [19, 22] },
     services: ['EBSPROD'],
     system: SYSTEM,
+    nameOf: (sql) => /^\/\* adit:([a-z_]+) \*\//.exec(sql)?.[1] ?? sql.slice(0, 20),
     host: '127.0.0.1',
     port: 0,
     ...changed,
@@ -92,6 +95,7 @@ export async function startWire(changed: Partial<OracleWireDeps> = {}): Promise<
     engine,
     users,
     faults,
+    calls,
     wire,
     arm: (fault) => void faults.add({ system: SYSTEM, ...fault }),
     close: () => wire.close(),

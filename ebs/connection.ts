@@ -1,0 +1,149 @@
+import { CircuitBreaker } from '../connector/circuit-breaker.ts';
+import { LeasePool } from '../connector/lease-pool.ts';
+import type {
+  CallContext,
+  ChangesResult,
+  CommandOutcome,
+  Connection,
+  ConnectionHost,
+  ConnectorCommand,
+  DoctorFinding,
+  FindQuery,
+  FindResult,
+  Identity,
+  LookupResult,
+  ReadResult,
+} from '../domain/connector.ts';
+import { toInstant } from '../domain/dates.ts';
+import { AditError } from '../domain/errors.ts';
+import type { EntityName, Selectors } from '../domain/facts.ts';
+import type { Ask } from './ask.ts';
+import { changes } from './changes.ts';
+import { execute, lookup } from './commands/execute.ts';
+import type { Section } from './config.ts';
+import { runDoctor } from './doctor.ts';
+import type { EbsDriver } from './driver.ts';
+import { find } from './find.ts';
+import { identity } from './identity.ts';
+import { OracleDriver } from './oracle/driver.ts';
+import { loadOracle } from './oracle/load.ts';
+import { readActivities } from './reads/activities.ts';
+import { readCustomer } from './reads/customer.ts';
+import { readDisputes } from './reads/disputes.ts';
+import { readInvoices } from './reads/invoices.ts';
+import { readOpenItems } from './reads/open-items.ts';
+import { readPayments } from './reads/payments.ts';
+import { readPromises } from './reads/promises.ts';
+import { readSearchKeys } from './reads/search-keys.ts';
+import { Session } from './session.ts';
+
+const MAX_WAITING = 256;
+const CLOSE_GRACE_MS = 1_000;
+
+type Reads = { readonly [E in EntityName]: (ask: Ask, selector: Selectors[E]) => Promise<ReadResult<E>> };
+
+const READS: Reads = {
+  customer: readCustomer,
+  openItem: readOpenItems,
+  invoice: readInvoices,
+  payment: readPayments,
+  searchKey: readSearchKeys,
+  dispute: readDisputes,
+  promise: readPromises,
+  activity: readActivities,
+};
+
+/** A connection to one EBS database, for one role. */
+export class EbsConnection implements Connection {
+  readonly #kind: string;
+  readonly #section: Section;
+  readonly #host: ConnectionHost;
+  readonly #session: Session;
+  #closing: Promise<void> | null = null;
+
+  constructor(deps: { kind: string; section: Section; host: ConnectionHost; driver: EbsDriver }) {
+    const { kind, section, host, driver } = deps;
+    this.#kind = kind;
+    this.#section = section;
+    this.#host = host;
+    this.#session = new Session({
+      section,
+      host,
+      driver,
+      // The driver's pool holds the connections; what is lent here is the right to one of them.
+      pool: new LeasePool<unknown>({
+        max: section.maxConnections,
+        maxWaiting: MAX_WAITING,
+        open: async () => ({}),
+        dispose: () => undefined,
+      }),
+      breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000, random: Math.random }),
+    });
+  }
+
+  read<E extends EntityName>(entity: E, selector: Selectors[E], context: CallContext): Promise<ReadResult<E>> {
+    const read = Object.hasOwn(READS, entity) ? READS[entity] : undefined;
+    if (!read) return Promise.reject(new AditError('OP_UNSUPPORTED', 'Oracle EBS does not deliver this entity'));
+    return this.#session.ask(context, (ask) => read(ask, selector));
+  }
+
+  find(query: FindQuery, context: CallContext): Promise<FindResult> {
+    return this.#session.ask(context, (ask) => find(ask, query));
+  }
+
+  execute(command: ConnectorCommand, context: CallContext): Promise<CommandOutcome> {
+    if (this.#host.role !== 'write')
+      return Promise.reject(
+        new AditError('INTERNAL', 'a command reached the connection for reading', { outcome: 'none' }),
+      );
+    return this.#session.ask(
+      context,
+      (ask) => execute(ask, command, () => toInstant(this.#host.now())),
+      command.commandId,
+    );
+  }
+
+  lookup(command: ConnectorCommand, context: CallContext): Promise<LookupResult> {
+    return this.#session.ask(
+      context,
+      (ask) => lookup(ask, command, () => toInstant(this.#host.now())),
+      command.commandId,
+    );
+  }
+
+  changes(cursor: string | null, context: CallContext): Promise<ChangesResult> {
+    return this.#session.ask(context, (ask) => changes(ask, cursor));
+  }
+
+  identity(context: CallContext): Promise<Identity> {
+    const mayReadTables = this.#host.role === 'read' || this.#section.addon === 'off';
+    return this.#session.ask(context, (ask) => identity(ask, this.#kind, mayReadTables));
+  }
+
+  doctor(context: CallContext): Promise<readonly DoctorFinding[]> {
+    const host = this.#host;
+    return this.#session.ask(context, (ask) =>
+      runDoctor({
+        ask,
+        section: this.#section,
+        role: host.role,
+        timeZone: host.timeZone,
+        nowMs: host.now(),
+        monotonic: () => host.monotonic(),
+        probe: () => this.#session.probe(context.signal),
+        notices: () => this.#session.notices(),
+        databaseVersion: () => this.#session.databaseVersion(),
+      }),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#session.close(CLOSE_GRACE_MS);
+    return this.#closing;
+  }
+}
+
+/** Loads nothing yet; the first call does. */
+export function driverFor(section: Section, host: ConnectionHost): EbsDriver {
+  return new OracleDriver({ section, host, load: () => loadOracle(section) });
+}
