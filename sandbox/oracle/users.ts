@@ -33,6 +33,14 @@ export class OracleUserMaster {
     this.#accounts.set(name, { name, status: user.status ?? 'open', verifier, failures: 0 });
   }
 
+  names(): string[] {
+    return [...this.#accounts.keys()];
+  }
+
+  remove(name: string): void {
+    this.#accounts.delete(name.toUpperCase());
+  }
+
   find(name: string): OracleAccount | null {
     return this.#accounts.get(name.toUpperCase()) ?? null;
   }

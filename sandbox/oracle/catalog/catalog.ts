@@ -9,6 +9,13 @@ export interface Asker {
   readonly schema: string;
 }
 
+export interface PackageType {
+  readonly owner: string;
+  readonly kind: 'record' | 'collection';
+  /** Of a record. */
+  readonly fields: readonly { readonly name: string; readonly type: string }[];
+}
+
 type Fresh<T> = T extends CatalogObject ? Omit<T, 'id'> : never;
 
 const key = (owner: string, name: string): string => `${owner}.${name}`;
@@ -21,6 +28,8 @@ export class Catalog {
   readonly #schemas = new Set<string>(['SYS', 'SYSTEM', 'PUBLIC']);
   #nextId = 20_001;
   #version = 0;
+  /** Record and collection types of packages, by `PACKAGE.TYPE`. */
+  readonly types = new Map<string, PackageType>();
   /** DEFAULT_EDITION of DATABASE_PROPERTIES: what new sessions run in. */
   edition = 'ORA$BASE';
 

@@ -1,0 +1,174 @@
+import type { Catalog } from '../catalog/catalog.ts';
+import { OracleError } from '../engine.ts';
+import type { Ddl, Statement } from '../sql/ast.ts';
+import type { OracleUserMaster } from '../users.ts';
+import type { Session } from './session.ts';
+
+const OBJECT_PRIVILEGES = new Set([
+  'SELECT',
+  'READ',
+  'INSERT',
+  'UPDATE',
+  'DELETE',
+  'EXECUTE',
+  'ALL',
+  'ALL PRIVILEGES',
+  'INDEX',
+  'REFERENCES',
+  'DEBUG',
+  'ALTER',
+]);
+
+/** Profiles and their limits, and roles: known by name. */
+export class Profiles {
+  readonly #limits = new Map<string, Map<string, string>>([['DEFAULT', new Map()]]);
+  readonly #roles = new Set<string>(['CONNECT', 'RESOURCE', 'DBA', 'SELECT_CATALOG_ROLE']);
+
+  create(name: string, limits: ReadonlyMap<string, string>): void {
+    if (this.#limits.has(name)) throw new OracleError(2379, `profile ${name} already exists`);
+    this.#limits.set(name, new Map(limits));
+  }
+
+  alter(name: string, limits: ReadonlyMap<string, string>): void {
+    const profile = this.#limits.get(name);
+    if (profile === undefined) throw new OracleError(2380, `profile ${name} does not exist`);
+    for (const [limit, value] of limits) profile.set(limit, value);
+  }
+
+  has(name: string): boolean {
+    return this.#limits.has(name);
+  }
+
+  /** A limit as it was written; null where the profile leaves it to the default. */
+  limit(name: string, limit: string): string | null {
+    return this.#limits.get(name)?.get(limit) ?? null;
+  }
+
+  createRole(name: string): void {
+    if (this.#roles.has(name))
+      throw new OracleError(1921, `role name '${name}' conflicts with another user or role name`);
+    this.#roles.add(name);
+  }
+
+  isRole(name: string): boolean {
+    return this.#roles.has(name);
+  }
+
+  drop(name: string): void {
+    if (!this.#limits.delete(name) && !this.#roles.delete(name))
+      throw new OracleError(2380, `profile ${name} does not exist`);
+  }
+}
+
+interface Deps {
+  readonly catalog: Catalog;
+  readonly users: OracleUserMaster;
+  readonly profiles: Profiles;
+}
+
+/** Users, profiles, grants. Rejects with ORA-01031 where the current user is no administrator of it. */
+export async function administer(statement: Statement, session: Session, deps: Deps): Promise<void> {
+  switch (statement.node) {
+    case 'createUser':
+    case 'alterUser':
+      return changeUser(statement, session, deps);
+    case 'profile':
+      dba(session, deps);
+      if (statement.isNew) deps.profiles.create(statement.name, statement.limits);
+      else deps.profiles.alter(statement.name, statement.limits);
+      return;
+    case 'createRole':
+      dba(session, deps);
+      deps.profiles.createRole(statement.name);
+      return;
+    case 'grant':
+    case 'revoke':
+      if (statement.on === null) systemPrivileges(statement, session, deps);
+      else objectPrivileges({ ...statement, on: statement.on }, session, deps);
+      deps.catalog.changed();
+      return;
+    default:
+      throw new OracleError(900, 'invalid SQL statement');
+  }
+}
+
+function dba({ currentUser }: Session, { catalog }: Deps): void {
+  if (!catalog.privileges.isDba(currentUser)) throw new OracleError(1031, 'insufficient privileges');
+}
+
+function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }>, session: Session, deps: Deps): void {
+  const { catalog, users, profiles } = deps;
+  const { node, name, password, status, through, profile } = statement;
+  const isOwnPassword =
+    node === 'alterUser' && name === session.user && through === null && status === null && profile === null;
+  if (!isOwnPassword) dba(session, deps);
+  if (profile !== null && !profiles.has(profile)) throw new OracleError(2380, `profile ${profile} does not exist`);
+  if (node === 'createUser') {
+    if (catalog.hasSchema(name))
+      throw new OracleError(1920, `user name '${name}' conflicts with another user or role name`);
+    users.add({ name, password: password ?? '' });
+    catalog.addSchema(name);
+  } else {
+    if (!catalog.hasSchema(name)) throw new OracleError(1918, `user '${name}' does not exist`);
+    if (password !== null) users.changePassword(name, password);
+  }
+  if (status !== null) users.setStatus(name, status);
+  if (through !== null) {
+    if (!catalog.hasSchema(through.proxy)) throw new OracleError(1918, `user '${through.proxy}' does not exist`);
+    catalog.privileges.setProxy(name, through.proxy, through.isGranted);
+    catalog.changed();
+  }
+}
+
+type Grant = Extract<Ddl, { node: 'grant' | 'revoke' }>;
+
+function grantees({ users }: Grant, { catalog, profiles }: Deps): readonly string[] {
+  for (const user of users) {
+    if (!catalog.hasSchema(user) && !profiles.isRole(user))
+      throw new OracleError(1917, `user or role '${user}' does not exist`);
+  }
+  return users;
+}
+
+function systemPrivileges(statement: Grant, session: Session, deps: Deps): void {
+  dba(session, deps);
+  for (const user of grantees(statement, deps)) {
+    for (const privilege of statement.privileges) {
+      const isKnown =
+        / (?:SESSION|TABLE|VIEW|SEQUENCE|SYNONYM|PROCEDURE|TRIGGER|TYPE|INDEX|USER)$|^UNLIMITED TABLESPACE$|^SELECT (?:ANY|CATALOG)|^EXECUTE ANY/.test(
+          privilege,
+        );
+      if (!isKnown && !deps.profiles.isRole(privilege))
+        throw new OracleError(1919, `role '${privilege}' does not exist`);
+      if (statement.node === 'grant') deps.catalog.privileges.grantSystem(user, privilege);
+      else if (!deps.catalog.privileges.revokeSystem(user, privilege)) {
+        throw new OracleError(1952, `system privileges not granted to '${user}'`);
+      }
+    }
+  }
+}
+
+function objectPrivileges(statement: Grant & { readonly on: readonly string[] }, session: Session, deps: Deps): void {
+  const { catalog } = deps;
+  const { currentUser: user, schema } = session;
+  const found = catalog.lookup(statement.on, { user, schema });
+  if (found === null || !catalog.sees(user, found)) throw new OracleError(942, 'table or view does not exist');
+  // APPS may give on what belongs to the products' and the add-on's schemas: it has it with the right to give.
+  if (found.owner !== user && user !== 'APPS' && !catalog.privileges.isDba(user)) {
+    throw new OracleError(1031, 'insufficient privileges');
+  }
+  const object = `${found.owner}.${found.name}`;
+  for (const grantee of grantees(statement, deps)) {
+    for (const written of statement.privileges) {
+      if (!OBJECT_PRIVILEGES.has(written)) throw new OracleError(990, 'missing or invalid privilege');
+      const privilege = written === 'READ' ? 'SELECT' : written === 'ALL PRIVILEGES' ? 'ALL' : written;
+      if (found.kind === 'PACKAGE' && !['EXECUTE', 'ALL', 'DEBUG'].includes(privilege)) {
+        throw new OracleError(2225, 'only EXECUTE and DEBUG privileges are valid for procedures');
+      }
+      if (statement.node === 'grant') catalog.privileges.grant(grantee, privilege, object);
+      else if (!catalog.privileges.revoke(grantee, privilege, object)) {
+        throw new OracleError(1927, 'cannot REVOKE privileges you did not grant');
+      }
+    }
+  }
+}
