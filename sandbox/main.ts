@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SMALLEST } from './company/company.ts';
-import { startSandbox } from './sandbox.ts';
+import { SYSTEM_NAMES, startSandbox } from './sandbox.ts';
 
 const USAGE = `sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]
   [--sid ADT] [--port 0] [--sysnr NN] [--partner-codepage 4103|1100]
-  [--fscm on|off] [--addon on|off] [--time-zone Europe/Berlin] [--client-role P|T|C|D|E] [--large-customer on|off] [--rare-customers on|off]`;
+  [--fscm on|off] [--addon on|off] [--time-zone Europe/Berlin] [--client-role P|T|C|D|E] [--large-customer on|off] [--rare-customers on|off]
+  [--systems ecc|ebs|ecc,ebs] [--ebs-port 0] [--ebs-addon on|off] [--ebs-tls on|off] [--ebs-grants default|none]`;
 
 function wholeNumber(name: string, text: string, least: number): number {
   const value = Number(text);
@@ -19,6 +20,14 @@ function wholeNumber(name: string, text: string, least: number): number {
 function onOrOff(name: string, text: string): 'on' | 'off' {
   if (text !== 'on' && text !== 'off') throw new Error(`--${name} is on or off`);
   return text;
+}
+
+function systemNames(text: string): (typeof SYSTEM_NAMES)[number][] {
+  const names = text.split(',').map((name) => SYSTEM_NAMES.find((known) => known === name));
+  const found = names.filter((name) => name !== undefined);
+  if (found.length < names.length || new Set(found).size < found.length)
+    throw new Error(`--systems is one or several of ${SYSTEM_NAMES.join(', ')}`);
+  return found;
 }
 
 function readArguments() {
@@ -40,6 +49,11 @@ function readArguments() {
       'rare-customers': { type: 'string', default: 'off' },
       sysnr: { type: 'string' },
       'partner-codepage': { type: 'string', default: '4103' },
+      systems: { type: 'string', default: 'ecc' },
+      'ebs-port': { type: 'string', default: '0' },
+      'ebs-addon': { type: 'string', default: 'on' },
+      'ebs-tls': { type: 'string', default: 'off' },
+      'ebs-grants': { type: 'string', default: 'default' },
     },
   });
   const timeZone = values['time-zone'];
@@ -51,7 +65,14 @@ function readArguments() {
   const { sysnr, 'partner-codepage': partnerCodepage } = values;
   if (sysnr !== undefined && !/^\d\d$/.test(sysnr)) throw new Error('--sysnr is two digits, such as 00');
   if (partnerCodepage !== '4103' && partnerCodepage !== '1100') throw new Error('--partner-codepage is 4103 or 1100');
+  const ebsGrants = values['ebs-grants'];
+  if (ebsGrants !== 'default' && ebsGrants !== 'none') throw new Error('--ebs-grants is default or none');
   return {
+    systems: systemNames(values.systems),
+    ebsPort: wholeNumber('ebs-port', values['ebs-port'], 0),
+    ebsAddon: onOrOff('ebs-addon', values['ebs-addon']),
+    ebsTls: onOrOff('ebs-tls', values['ebs-tls']),
+    ebsGrants,
     customers: wholeNumber('customers', values.customers, SMALLEST.customers),
     items: wholeNumber('items', values.items, SMALLEST.items),
     seed: wholeNumber('seed', values.seed, 0),

@@ -2,14 +2,14 @@ import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startProgram, untilTrue } from '../../sandbox/demo/processes.ts';
-import type { SystemAccess } from '../../sandbox/sandbox.ts';
+import type { EccAccess as EccSystem } from '../../sandbox/sandbox.ts';
 
 const READY_MS = 120_000;
 const STOP_MS = 10_000;
 
 /** How one system is reached, as a connector's section says it. */
 export interface EccAccess {
-  readonly system: SystemAccess;
+  readonly system: EccSystem;
   /** User and password by the reference that the section names them with. */
   readonly secrets: Readonly<Record<string, string>>;
   /** The connector's section for one road, with so many connections, in company code 1000 alone. */
@@ -47,7 +47,7 @@ export async function startEcc(): Promise<SimulatedEcc> {
   };
   try {
     await untilTrue('the sandbox to be ready', () => existsSync(readyFile), [program], READY_MS);
-    const { systems } = JSON.parse(readFileSync(readyFile, 'utf8')) as { systems: readonly SystemAccess[] };
+    const { systems } = JSON.parse(readFileSync(readyFile, 'utf8')) as { systems: readonly EccSystem[] };
     const [system] = systems;
     if (!system) throw new Error('the sandbox has no system');
     return { ...accessTo(system), close };
@@ -58,7 +58,7 @@ export async function startEcc(): Promise<SimulatedEcc> {
 }
 
 /** One user for everything, so that a comparison never compares two roles. */
-export function accessTo(system: SystemAccess): EccAccess {
+export function accessTo(system: EccSystem): EccAccess {
   const { user, passwordFile } = system.users.write;
   const { ashost, sysnr, sdkHome, driverPath } = system.rfc;
   const who = { user: USER, password: PASSWORD };

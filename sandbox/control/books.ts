@@ -11,6 +11,17 @@ export interface SystemBooks {
   post(entry: unknown): Promise<Receipt>;
   expectedAging(customer: string, keyDate: string | null): Promise<ExpectedAging>;
   expectedBehaviour(customer: string, keyDate: string | null): Promise<ExpectedBehaviour>;
+  /**
+   * Runs a script as a database administrator or another owner would, where the system is a database; what went wrong with
+   * each statement comes back. For tests of what a customer's DBA is told to do.
+   */
+  script?(script: { readonly user: string; readonly text: string }): Promise<ScriptOutcome>;
+}
+
+export interface ScriptOutcome {
+  readonly statements: number;
+  /** One line for each statement that failed, beginning with its ORA number. */
+  readonly errors: readonly string[];
 }
 
 /** The books of several systems as one; every record says which system it is from. */

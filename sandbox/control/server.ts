@@ -42,6 +42,11 @@ interface Reply {
 type Route = (deps: ControlDeps, request: Request) => Promise<Reply>;
 
 const NamesSystem = z.looseObject({ system: z.string() });
+const Script = z.strictObject({
+  system: z.string(),
+  user: z.enum(['SYSTEM', 'APPS', 'XXADIT']).default('SYSTEM'),
+  text: z.string().min(1),
+});
 
 function systemNamed(deps: ControlDeps, name: string): SystemBooks {
   const found = deps.systems.find((system) => system.name === name);
@@ -87,6 +92,12 @@ const ROUTES: Readonly<Record<string, Route>> = {
     const body = await request.body();
     const system = systemNamed(deps, parse(NamesSystem, body).system);
     return { status: 201, body: { system: system.name, ...(await system.post(body)) } };
+  },
+  'POST /script': async (deps, request) => {
+    const { system: name, ...script } = parse(Script, await request.body());
+    const system = systemNamed(deps, name);
+    if (system.script === undefined) throw new Refusal(400, `${system.name} runs no scripts`);
+    return { status: 200, body: await system.script(script) };
   },
   'POST /faults': async (deps, request) => {
     const body = await request.body();

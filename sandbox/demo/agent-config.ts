@@ -1,5 +1,7 @@
 import { stringify } from 'yaml';
-import type { SystemAccess } from '../sandbox.ts';
+import { type Road, type SystemFiles, sectionOf } from './sections.ts';
+
+export type { Road, SystemFiles } from './sections.ts';
 
 export interface AgentPlaces {
   readonly name: string;
@@ -9,14 +11,6 @@ export interface AgentPlaces {
   readonly caFile: string;
   readonly tunnelUrl: string;
   readonly enrolUrl: string;
-}
-
-/** How the agent reaches SAP: with node-rfc on the stand-in library, or by SOAP RFC over HTTPS. */
-export type Road = 'rfc' | 'soap';
-
-export interface SystemFiles extends SystemAccess {
-  /** Files that hold nothing but the user's name. */
-  readonly userFiles: { readonly read: string; readonly write: string };
 }
 
 /** Changes that a test or a benchmark wants of the demo's configuration, laid over it key by key. */
@@ -58,13 +52,8 @@ const COMMANDS = {
   create_task: { mode: 'auto' },
 };
 
-/** What `road` makes of a section: where the system is, and what the road needs on this host. */
-function way(system: SystemFiles, road: Road): Readonly<Record<string, unknown>> {
-  if (road === 'soap') return { road, url: system.url, ca: system.caFile };
-  const { ashost, sysnr, sdkHome, driverPath } = system.rfc;
-  // Addresses are changed by two calls in one session, which only this road has.
-  return { road, ashost, sysnr, sdkHome, driverPath, contactChanges: 'address' };
-}
+/** The same customer in both ERPs, as a person wrote it down; others are linked by their tax id. */
+const LINKS = [['ecc/0000010001', 'ebs/1001']];
 
 /** The demo's `adit.yaml`: queries open to verified callers and the platform, most commands written at once. */
 export function demoConfig(
@@ -93,19 +82,9 @@ export function demoConfig(
       name: system.name,
       kind: system.kind,
       timeZone: system.timeZone,
-      section: {
-        ...way(system, road),
-        client: system.client,
-        companyCodes: [...system.companyCodes],
-        read: reference(system.userFiles.read, system.users.read.passwordFile),
-        write: reference(system.userFiles.write, system.users.write.passwordFile),
-        creditControlArea: '1000',
-        creditCurrency: 'EUR',
-        paymentMethods: { C: 'check', T: 'wire', U: 'wire', D: 'direct_debit', A: 'ach', K: 'card' },
-        taskWorkflow: { task: 'WS90000001' },
-        addon: 'on',
-      },
+      section: sectionOf(system, road),
     })),
+    ...(systems.length > 1 && { links: LINKS }),
     policy: {
       writes: true,
       systems: systems.map(({ name }) => name),
@@ -120,10 +99,6 @@ export function demoConfig(
     log: { level: 'info' },
   };
   return stringify(merged(config, change), { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' });
-}
-
-function reference(userFile: string, passwordFile: string): { user: string; password: string } {
-  return { user: `\${file:${userFile}}`, password: `\${file:${passwordFile}}` };
 }
 
 function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -11,13 +11,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SystemAccess } from '../sandbox.ts';
+import { type EbsAccess, type EccAccess, isEbs, isEcc, type SystemAccess } from '../access.ts';
 import { type ConfigChange, demoConfig, type Road, type SystemFiles } from './agent-config.ts';
 import { Books } from './books.ts';
 import { Platform } from './platform.ts';
 import { type Program, runProgram, startProgram, untilTrue } from './processes.ts';
+import { roadTo } from './sections.ts';
 
 export interface StageOptions {
+  /** Which ERPs there are; the SAP alone unless told. Each has so many customers and items. */
+  readonly systems?: readonly ('ecc' | 'ebs')[];
   readonly customers?: number;
   readonly items?: number;
   readonly seed?: number;
@@ -89,7 +92,7 @@ export class Stage {
   /** Starts everything and waits until the platform could ask. On failure nothing is left running. */
   async open(): Promise<this> {
     try {
-      this.#step('the company and its SAP, the gateway');
+      this.#step(`the company and its ${this.#hasEbs ? 'SAP and EBS' : 'SAP'}, the gateway`);
       await Promise.all([this.startSandbox(), this.startGateway()]);
       this.#step('the agent: configuration, enrolment, start');
       await this.#installAgent();
@@ -125,12 +128,21 @@ export class Stage {
     return made(this.#sandbox, 'sandbox');
   }
 
-  get systems(): readonly SystemAccess[] {
-    return this.#systems;
+  /** The SAP systems. */
+  get systems(): readonly EccAccess[] {
+    return this.#systems.filter(isEcc);
+  }
+
+  get ebs(): EbsAccess {
+    return made(this.#systems.find(isEbs) ?? null, 'EBS');
   }
 
   get #road(): Road {
     return this.#options.road ?? 'soap';
+  }
+
+  get #hasEbs(): boolean {
+    return this.#options.systems?.includes('ebs') ?? false;
   }
 
   get stateDir(): string {
@@ -197,17 +209,19 @@ export class Stage {
   }
 
   /**
-   * Starts the company and its SAP; again at the same address and with the same certificate and passwords if it ran
+   * Starts the company and its ERPs; again at the same address and with the same certificate and passwords if it ran
    * before, but with fresh books, and as another system if told so.
    */
   async startSandbox(as: { readonly sid?: string; readonly seed?: number } = {}): Promise<void> {
-    const { customers = 200, items = 5000, readTable = 'on', fscm = 'off' } = this.#options;
+    const { customers = 200, items = 5000, readTable = 'on', fscm = 'off', systems = ['ecc'] } = this.#options;
     const { sid, seed = this.#options.seed ?? 1 } = as;
     const readyFile = join(this.dir, 'sandbox.ready');
     rmSync(readyFile, { force: true });
-    const [earlier] = this.#systems;
+    const earlier = this.#systems.find(isEcc);
+    const earlierEbs = this.#systems.find(isEbs);
     const size = ['--customers', String(customers), '--items', String(items), '--seed', String(seed)];
     const rest = [
+      ...(systems.join() === 'ecc' ? [] : ['--systems', systems.join()]),
       '--dir',
       join(this.dir, 'sandbox'),
       '--ready-file',
@@ -224,6 +238,7 @@ export class Stage {
     const place = [
       ...(sid ? ['--sid', sid] : []),
       ...(earlier ? ['--port', portOf(earlier.url), '--sysnr', earlier.rfc.sysnr] : []),
+      ...(earlierEbs ? ['--ebs-port', String(earlierEbs.port)] : []),
     ];
     const args = ['sandbox/main.ts', ...size, ...rest, ...place];
     const sandbox = startProgram('sandbox', args, join(this.dir, 'sandbox.log'), this.#env);
@@ -243,7 +258,11 @@ export class Stage {
       apiKey: this.access.apiKey,
       tenant: TENANT,
       agentId: AGENT_ID,
-      systems: this.#systems.map(({ name, kind }) => ({ name, kind, road: this.#road })),
+      systems: this.#systems.map((system) => ({
+        name: system.name,
+        kind: system.kind,
+        road: roadTo(system, this.#road),
+      })),
       controlUrl: this.#controlUrl,
       stateDir: this.stateDir,
       configFile: this.configFile,

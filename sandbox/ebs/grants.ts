@@ -1,18 +1,18 @@
 import { tableSignatures } from './tables/signatures.ts';
 
-/** Users, schemas and what they may do, as a DBA would have set them up for the agent. Scripts for SQL*Plus. */
+/**
+ * Scripts for SQL*Plus by which a DBA sets up the agent's two users, and the schema of the add-on's tables. Both may log on;
+ * passwords are random letters, digits, `-` and `_`.
+ */
+export function createUsers(users: readonly { readonly user: string; readonly password: string }[]): string {
+  const created = users.map(
+    ({ user, password }) => `CREATE USER ${user} IDENTIFIED BY "${password}";\nGRANT CREATE SESSION TO ${user};`,
+  );
+  return `CREATE USER xxadit IDENTIFIED BY "no-one-logs-on";\n${created.join('\n')}\n`;
+}
 
-/** Both users may log on. A DBA's password for them is made at random and never in a script. */
-export const LOGON_GRANTS = `
-GRANT CREATE SESSION TO adit_read;
-GRANT CREATE SESSION TO adit_write;
-`;
-
-/** Where a site lets the agent read the tables and come through APPS: nothing of it is needed with the add-on. */
+/** Where a site lets the agent read the tables, and come through APPS: with the add-on nothing of it is needed. */
 export function defaultGrants(): string {
   const selects = tableSignatures().map(({ name }) => `GRANT SELECT ON apps.${name} TO adit_read;`);
-  return `${selects.join('\n')}
-GRANT SELECT_CATALOG_ROLE TO adit_read;
-ALTER USER apps GRANT CONNECT THROUGH adit_write;
-`;
+  return `${selects.join('\n')}\nALTER USER apps GRANT CONNECT THROUGH adit_write;\n`;
 }

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp } from 'node:fs/promises';
 import { join } from 'node:path';
+import pg from 'pg';
 import { type Account, databaseAccount, own, temporaryFolder } from './account.ts';
 import { type Binaries, stageBinaries } from './binaries.ts';
 
@@ -15,6 +16,8 @@ export interface DatabaseAddress {
 
 export interface RunningPostgres {
   connect(): DatabaseAddress;
+  /** Makes another, empty database in the same server: what is written in one is never seen in the other. */
+  createDatabase(name: string): Promise<DatabaseAddress>;
   /** Process id of the guard that owns the server; it ends when the server and its folder are gone. */
   readonly guardPid: number;
   /** Ends the server and removes its folder. Idempotent. */
@@ -116,8 +119,19 @@ export async function startPostgres(options: { timeoutMs?: number } = {}): Promi
     guard.stdin?.end();
     throw error;
   }
+  const address = { host: folder, port: 5432, user: 'sandbox', database: 'postgres' };
   return {
-    connect: () => ({ host: folder, port: 5432, user: 'sandbox', database: 'postgres' }),
+    connect: () => address,
+    createDatabase: async (name) => {
+      const client = new pg.Client(address);
+      await client.connect();
+      try {
+        await client.query(`CREATE DATABASE ${client.escapeIdentifier(name)}`);
+      } finally {
+        await client.end();
+      }
+      return { ...address, database: name };
+    },
     guardPid: guard.pid ?? 0,
     stop,
   };

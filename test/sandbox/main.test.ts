@@ -6,14 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { SystemAccess } from '../../sandbox/sandbox.ts';
+import type { EccAccess } from '../../sandbox/sandbox.ts';
 
 const MAIN = new URL('../../sandbox/main.ts', import.meta.url).pathname;
 const SMALL = ['--customers', '20', '--items', '100'];
 
 interface Ready {
   readonly controlUrl: string;
-  readonly systems: readonly SystemAccess[];
+  readonly systems: readonly EccAccess[];
 }
 
 let dir: string;
@@ -55,7 +55,7 @@ function databaseOf(child: ChildProcess): string {
   return folder;
 }
 
-function ping(access: SystemAccess): Promise<number> {
+function ping(access: EccAccess): Promise<number> {
   const password = readFileSync(access.users.read.passwordFile, 'utf8');
   const body =
     '<SOAP-ENV:Envelope xmlns:SOAP-ENV="http://schemas.xmlsoap.org/soap/envelope/"><SOAP-ENV:Body><u:RFC_PING xmlns:u="urn:sap-com:document:sap:rfc:functions"/></SOAP-ENV:Body></SOAP-ENV:Envelope>';

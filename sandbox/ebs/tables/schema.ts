@@ -1,7 +1,12 @@
 import { type TableSignature, tableSignatures } from './signatures.ts';
 import { isDerivedView, viewsSql } from './views.ts';
 
-const TYPES: Readonly<Record<string, string>> = { NUMBER: 'numeric', DATE: 'timestamp(0)' };
+const TYPES: Readonly<Record<string, string>> = {
+  NUMBER: 'numeric',
+  DATE: 'timestamp(0)',
+  TIMESTAMP: 'timestamp',
+  RAW: 'bytea',
+};
 
 function createTable(table: TableSignature): string {
   const columns = table.columns.map(({ name, type }) => `"${name}" ${TYPES[type] ?? 'text'}`);

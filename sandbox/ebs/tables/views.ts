@@ -24,7 +24,7 @@ function translatedView(view: TableSignature, base: TableSignature, translated: 
     if (has(base, name)) return `b."${name}"`;
     if (has(translated, name)) return `t."${name}"`;
     // ROWID of the base table, which nobody outside of a form asks for.
-    return `NULL::${type === 'NUMBER' ? 'numeric' : 'text'} AS "${name}"`;
+    return `NULL::${type === 'RAW' ? 'bytea' : 'text'} AS "${name}"`;
   });
   const key = base.key.map((column) => `t."${column}" = b."${column}"`).join(' AND ');
   return `CREATE VIEW apps."${view.name}" AS SELECT ${columns.join(', ')} FROM apps."${base.name}" b JOIN apps."${translated.name}" t ON ${key} AND t.language = ${LANGUAGE};`;

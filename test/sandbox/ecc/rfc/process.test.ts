@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { SystemAccess } from '../../../../sandbox/sandbox.ts';
+import type { EccAccess } from '../../../../sandbox/sandbox.ts';
 import { RfcDriver, rejection } from '../../rfc-sdk/driver.ts';
 
 const MAIN = new URL('../../../../sandbox/main.ts', import.meta.url).pathname;
@@ -13,7 +13,7 @@ const MAIN = new URL('../../../../sandbox/main.ts', import.meta.url).pathname;
 let dir: string;
 let sandbox: ChildProcess;
 let driver: RfcDriver;
-let access: SystemAccess;
+let access: EccAccess;
 let controlUrl: string;
 beforeAll(async () => {
   dir = mkdtempSync(join(tmpdir(), 'adit-rfc-process-'));
@@ -88,7 +88,7 @@ describe('the RFC road of the sandbox process', () => {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const [line] = await once(createInterface({ input: child.stdout }), 'line');
-    const other: SystemAccess = JSON.parse(String(line)).systems[0];
+    const other: EccAccess = JSON.parse(String(line)).systems[0];
     expect(other.rfc.sysnr).not.toBe(access.rfc.sysnr);
     const passwd = readFileSync(other.users.read.passwordFile, 'utf8');
     const doomed = await driver.client({ ...logon(), sysnr: other.rfc.sysnr, passwd });
