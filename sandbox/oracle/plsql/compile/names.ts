@@ -34,11 +34,15 @@ interface Found {
 export function findName(context: Context, expression: NameExpression): Found | null {
   const { name, selectors } = expression;
   const declared = context.scope.lookup(name);
-  if (declared !== null) return { declared, from: null, name, rest: selectors };
   const [first, second] = selectors;
+  // Inside of a subprogram its name qualifies its own variables.
+  const isCallable = declared === null || declared.kind === 'subprograms';
+  const labelled = isCallable && first?.kind === 'field' ? context.scope.labelled(name)?.own(first.name) : undefined;
+  if (labelled !== undefined && first?.kind === 'field') {
+    return { declared: labelled, from: null, name: first.name, rest: selectors.slice(1) };
+  }
+  if (declared !== null) return { declared, from: null, name, rest: selectors };
   if (first?.kind !== 'field') return null;
-  const labelled = context.scope.labelled(name)?.own(first.name);
-  if (labelled !== undefined) return { declared: labelled, from: null, name: first.name, rest: selectors.slice(1) };
   const direct = context.unit.packages.find(null, name);
   if (direct !== null) return member(direct, first, selectors.slice(1));
   const owned = context.unit.packages.find(name, first.name);

@@ -32,6 +32,8 @@ export class EbsPackages {
   }
 
   find(name: string): EbsPackage | null {
+    // The signatures tell of some of the database's own as well; those are SYS's.
+    if (name.startsWith('DBMS_')) return null;
     const known = this.#made.get(name);
     if (known !== undefined) return known;
     const signature = Object.hasOwn(this.#signatures.packages, name) ? this.#signatures.packages[name] : undefined;
