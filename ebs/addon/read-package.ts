@@ -26,9 +26,12 @@ const NARROWED = `  -- Of the operating units asked for, those that the settings
   END narrowed;
 `;
 
+/** In one order, whichever loader has put the modules' exports together. */
+const IN_ORDER = [...QUERIES].sort((a, b) => (a.name < b.name ? -1 : 1));
+
 /** The package's specification: a procedure for each statement, with its binds and a cursor of the same columns. */
 export function readPackageSpec(): string {
-  const declared = QUERIES.map((query) => `  PROCEDURE ${headOf(query)};\n`);
+  const declared = IN_ORDER.map((query) => `  PROCEDURE ${headOf(query)};\n`);
   return `${NOTE}CREATE OR REPLACE PACKAGE apps.xxadit_read AUTHID DEFINER AS
 
 ${declared.join('\n')}
@@ -41,7 +44,7 @@ export function readPackageBody(): string {
   return `${NOTE}CREATE OR REPLACE PACKAGE BODY apps.xxadit_read AS
 
 ${NARROWED}
-${QUERIES.map(procedure).join('\n')}
+${IN_ORDER.map(procedure).join('\n')}
 END xxadit_read;
 /
 `;

@@ -1,10 +1,10 @@
 import { argumentsOf } from '../../connector/command-arguments.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
-import { epochOf, type Instant } from '../../domain/dates.ts';
+import { epochOf, type Instant, toInstant } from '../../domain/dates.ts';
 import type { Money } from '../../domain/money.ts';
 import type { Ask } from '../ask.ts';
+import { localOf } from '../clock.ts';
 import { carryOut } from './call.ts';
-import { clockTime } from './clock.ts';
 import { cut, fits, flat, type Line, linesOf, markOf, ROOM, written } from './texts.ts';
 
 type Now = () => Instant;
@@ -31,7 +31,7 @@ function task(ask: Ask, command: ConnectorCommand, now: Now, content: () => Task
       p_kind: command.kind,
       p_name: cut(flat(name), ROOM.taskName),
       p_text: written({ text, lines }, mark, ROOM.task),
-      p_due: dueAt === undefined ? null : clockTime(epochOf(dueAt), ask.timeZone),
+      p_due: dueAt === undefined ? null : localOf(dueAt, ask.timeZone),
       p_assignee: assignee === undefined ? null : flat(assignee),
       p_note: note === undefined && isWhole ? null : written({ text: note ?? text, lines }, mark, ROOM.note),
       p_detail: isWhole ? null : written({ text, lines }, mark, ROOM.detail),
@@ -112,7 +112,7 @@ export function logCall(ask: Ask, command: ConnectorCommand, now: Now): Promise<
   const says = () => {
     const args = argumentsOf('log_call', command);
     const mark = markOf(command);
-    const began = epochOf(args.startedAt);
+    const ended = epochOf(args.startedAt) + args.durationSeconds * 1000;
     const lines: readonly Line[] = [
       ['outcome', args.outcome],
       ['direction', args.direction],
@@ -125,8 +125,8 @@ export function logCall(ask: Ask, command: ConnectorCommand, now: Now): Promise<
     const isWhole = text === flat(args.text ?? '') && references === linesOf(lines);
     const all = { text: args.text, lines };
     return {
-      p_started: clockTime(began, ask.timeZone),
-      p_ended: clockTime(began + args.durationSeconds * 1000, ask.timeZone),
+      p_started: localOf(args.startedAt, ask.timeZone),
+      p_ended: localOf(toInstant(ended), ask.timeZone),
       p_duration: String(args.durationSeconds),
       p_text: text === '' ? null : text,
       p_references: references,

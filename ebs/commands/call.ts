@@ -11,7 +11,7 @@ import {
   type Route,
   SETTINGS,
 } from '../catalogue/blocks.ts';
-import { instantOf } from './clock.ts';
+import { instantOf } from '../clock.ts';
 import { failed, notSent, refused, rejected, unknown } from './outcome.ts';
 import { settingsOf } from './settings.ts';
 
@@ -45,7 +45,7 @@ export async function carryOut<N extends ProcedureName>(
     if (status === 'LATER') return notSent(ask, message ?? 'not now');
     if ((status !== 'DONE' && status !== 'REPEATED') || document === null)
       return unknown(ask, `${procedure}: no number of what was made`);
-    const postedAt = instantOf(told['x_posted_at'] ?? null, ask.timeZone) ?? now();
+    const postedAt = instantOf(told['x_posted_at'] ?? '', ask.timeZone) ?? now();
     return await readBack(ask, command, { document, postedAt });
   } catch (thrown) {
     return failed(ask, asAditError(thrown));
@@ -95,7 +95,7 @@ export async function lookupCommand(ask: Ask, command: ConnectorCommand): Promis
     ...settings(ask),
   });
   if (told['x_status'] === 'ABSENT') return { found: 'absent' };
-  const postedAt = instantOf(told['x_posted_at'] ?? null, ask.timeZone);
+  const postedAt = instantOf(told['x_posted_at'] ?? '', ask.timeZone);
   const document = told['x_document'] ?? null;
   if (told['x_status'] !== 'PRESENT' || document === null || postedAt === null) return { found: 'cannot-tell' };
   return { found: 'present', receipt: { document, postedAt } };

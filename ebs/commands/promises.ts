@@ -37,7 +37,7 @@ export function createPromise(ask: Ask, command: ConnectorCommand, now: Now): Pr
       p_plan: written(plan, mark, ROOM.note),
       p_plan_detail: fits(plan, mark, ROOM.note) ? null : written(plan, mark, ROOM.detail),
       p_plan_text: written(plan, mark, ROOM.task),
-      p_follow_up_on: args.followUp === undefined ? null : `${args.followUp} ${MORNING}`,
+      p_follow_up_on: args.followUp === undefined ? null : `${args.followUp}T${MORNING}`,
       p_follow_up_text: written({ text: `Follow up on a promise of ${planText(args.instalments)}` }, mark, ROOM.task),
     };
   };
@@ -87,7 +87,7 @@ function planned(plan: Plan) {
   const first = plan[0]?.date;
   return {
     p_instalments: plan.map(({ date, amount }) => `${date}|${amount.amount}`).join('\n'),
-    p_plan_due: first === undefined ? null : `${addDays(first, 1)} ${MORNING}`,
+    p_plan_due: first === undefined ? null : `${addDays(first, 1)}T${MORNING}`,
   };
 }
 

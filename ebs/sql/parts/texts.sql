@@ -50,5 +50,5 @@
 
   FUNCTION moment(p_text IN VARCHAR2) RETURN DATE IS
   BEGIN
-    RETURN TO_DATE(p_text, 'YYYY-MM-DD HH24:MI:SS');
+    RETURN TO_DATE(p_text, 'YYYY-MM-DD"T"HH24:MI:SS');
   END moment;

@@ -24,8 +24,8 @@ const EXPECTED: Readonly<Record<string, readonly [procedure: string, binds: Read
       p_instalments: '2026-04-01|150.00\n2026-05-01|250.00',
       p_currency: 'EUR',
       p_note: `--\npromised by: Ida Müller\nmethod: wire\ncall: call-7\nrecording: rec/7\n${MARK}`,
-      p_plan_due: '2026-04-02 09:00:00',
-      p_follow_up_on: '2026-05-02 09:00:00',
+      p_plan_due: '2026-04-02T09:00:00',
+      p_follow_up_on: '2026-05-02T09:00:00',
       p_plan_detail: null,
       p_plan_text: `Promise to pay 400.00 EUR: 150.00 on 2026-04-01, 250.00 on 2026-05-01\n--\ninvoice: INV-1 300.25 EUR\ninvoice: INV-2 99.75 EUR\npromised by: Ida Müller\nmethod: wire\ncall: call-7\nrecording: rec/7\n${MARK}`,
     },
@@ -76,8 +76,8 @@ const EXPECTED: Readonly<Record<string, readonly [procedure: string, binds: Read
   log_call: [
     'log_call',
     {
-      p_started: '2026-01-03 00:59:58',
-      p_ended: '2026-01-03 01:00:59',
+      p_started: '2026-01-03T00:59:58',
+      p_ended: '2026-01-03T01:00:59',
       p_duration: '61',
       p_text: 'he will pay',
       p_references:
@@ -100,7 +100,7 @@ const EXPECTED: Readonly<Record<string, readonly [procedure: string, binds: Read
     {
       p_kind: 'create_task',
       p_name: 'Callback for customer 1005',
-      p_due: '2026-07-04 11:30:00',
+      p_due: '2026-07-04T11:30:00',
       p_assignee: 'IKELLER',
       p_text: `call back about the delivery\n--\nfor: IKELLER\ncall: call-7\ninvoice: INV-1\namount: 1.00 EUR\nas of: 2026-03-15T08:00:00Z\n${MARK}`,
       p_note: null,

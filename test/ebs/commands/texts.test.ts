@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { clockTime, instantOf } from '../../../ebs/commands/clock.ts';
 import { cut, field, fits, plain, written } from '../../../ebs/commands/texts.ts';
 import { readWritten } from '../../../ebs/map/written.ts';
 
@@ -43,24 +42,5 @@ describe('texts', () => {
 
   it('leave a field that bars divide on one line', () => {
     expect(field('a|b\nc\u0000d')).toBe('a b c d');
-  });
-});
-
-describe('the database’s clock', () => {
-  const zones = ['Europe/Berlin', 'America/New_York', 'Asia/Kolkata', 'UTC', 'Pacific/Auckland', 'America/Sao_Paulo'];
-
-  it('and back again, in every zone, but for the hour that comes twice', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 1_000_000_000, max: 2_100_000_000 }), fc.constantFrom(...zones), (second, zone) => {
-        const shown = clockTime(second * 1000, zone);
-        const back = Date.parse(instantOf(shown, zone) ?? '');
-        expect(clockTime(back, zone)).toBe(shown);
-        expect([0, 3_600_000, 1_800_000]).toContain(second * 1000 - back);
-      }),
-    );
-  });
-
-  it.each([null, '', '2026-13-45T99:00:00', 'soon', '2026-01-01'])('%s is no moment', (text) => {
-    expect(instantOf(text, 'UTC')).toBeNull();
   });
 });
