@@ -29,31 +29,44 @@ SELECT
   s.invoice_currency_code AS currency_code,
   TO_CHAR(s.amount_due_original, 'TM9', 'NLS_NUMERIC_CHARACTERS=''.,''') AS original,
   TO_CHAR(
-    s.amount_due_remaining
-    + NVL((
-      SELECT SUM(r.amount_applied + NVL(r.earned_discount_taken, 0) + NVL(r.unearned_discount_taken, 0))
-      FROM apps.ar_receivable_applications_all r
-      WHERE r.applied_payment_schedule_id = s.payment_schedule_id
-        AND r.org_id = s.org_id
-        AND r.status = 'APP'
-        AND r.apply_date > TO_DATE(:key_date, 'YYYY-MM-DD')
-    ), 0)
-    - NVL((
-      SELECT SUM(NVL(r.amount_applied_from, r.amount_applied))
-      FROM apps.ar_receivable_applications_all r
-      WHERE r.payment_schedule_id = s.payment_schedule_id
-        AND r.org_id = s.org_id
-        AND r.status IN ('APP', 'ACTIVITY')
-        AND r.apply_date > TO_DATE(:key_date, 'YYYY-MM-DD')
-    ), 0)
-    - NVL((
-      SELECT SUM(j.amount)
-      FROM apps.ar_adjustments_all j
-      WHERE j.payment_schedule_id = s.payment_schedule_id
-        AND j.org_id = s.org_id
-        AND j.status = 'A'
-        AND j.apply_date > TO_DATE(:key_date, 'YYYY-MM-DD')
-    ), 0),
+    CASE
+      WHEN s.class = 'PMT' THEN
+        0 - NVL((
+          SELECT SUM(NVL(r.amount_applied_from, r.amount_applied))
+          FROM apps.ar_receivable_applications_all r
+          WHERE r.cash_receipt_id = s.cash_receipt_id
+            AND r.org_id = s.org_id
+            AND r.status IN ('UNAPP', 'ACC')
+            AND r.apply_date <= TO_DATE(:key_date, 'YYYY-MM-DD')
+        ), 0)
+      ELSE
+        s.amount_due_remaining
+        + NVL((
+          SELECT SUM(r.amount_applied + NVL(r.earned_discount_taken, 0) + NVL(r.unearned_discount_taken, 0))
+          FROM apps.ar_receivable_applications_all r
+          WHERE r.applied_payment_schedule_id = s.payment_schedule_id
+            AND r.org_id = s.org_id
+            AND r.status = 'APP'
+            AND r.apply_date > TO_DATE(:key_date, 'YYYY-MM-DD')
+        ), 0)
+        - NVL((
+          SELECT SUM(r.amount_applied)
+          FROM apps.ar_receivable_applications_all r
+          WHERE r.customer_trx_id = s.customer_trx_id
+            AND r.payment_schedule_id = s.payment_schedule_id
+            AND r.org_id = s.org_id
+            AND r.status = 'APP'
+            AND r.apply_date > TO_DATE(:key_date, 'YYYY-MM-DD')
+        ), 0)
+        - NVL((
+          SELECT SUM(j.amount)
+          FROM apps.ar_adjustments_all j
+          WHERE j.payment_schedule_id = s.payment_schedule_id
+            AND j.org_id = s.org_id
+            AND j.status = 'A'
+            AND j.apply_date > TO_DATE(:key_date, 'YYYY-MM-DD')
+        ), 0)
+    END,
     'TM9', 'NLS_NUMERIC_CHARACTERS=''.,'''
   ) AS remaining,
   TO_CHAR(s.staged_dunning_level) AS dunning_level,
