@@ -4,12 +4,16 @@ import { playConversation } from './conversation.ts';
 import { Stage } from './stage.ts';
 import { Telling } from './telling.ts';
 
-const USAGE = `npm run demo -- [--once] [--sap-road rfc|soap] [--customers N] [--items N] [--seed S] [--ready-file F]
+const USAGE = `npm run demo -- [--once] [--sap-road rfc|soap] [--systems ecc|ecc,ebs] [--customers N] [--items N]
+                 [--seed S] [--ready-file F]
 
   --once           plays the conversation and ends
   --ready-file F   plays no conversation; writes F (0600) when all is up, and stays
   --sap-road       or --road; how the agent reaches SAP: rfc (the unmodified node-rfc on a stand-in of SAP's library, unless
-                   told) or soap (SOAP RFC over HTTPS)`;
+                   told) or soap (SOAP RFC over HTTPS)
+  --systems        which simulated ERPs there are: ecc,ebs unless told; so many customers and items in each`;
+
+const SYSTEMS = [['ecc'], ['ecc', 'ebs']] as const;
 
 const ROADS = {
   rfc: `The agent reaches SAP by RFC: the published node-rfc on a stand-in library, not SAP software, built here by g++.
@@ -25,6 +29,7 @@ const { values } = parseArgs({
     customers: { type: 'string', default: '200' },
     items: { type: 'string', default: '5000' },
     seed: { type: 'string', default: '1' },
+    systems: { type: 'string', default: 'ecc,ebs' },
     'ready-file': { type: 'string' },
     help: { type: 'boolean', default: false },
   },
@@ -40,11 +45,18 @@ async function main(): Promise<number> {
     console.error(`--road ${road}: rfc or soap`);
     return 64;
   }
+  const systems = SYSTEMS.find((known) => known.join() === values.systems);
+  if (!systems) {
+    console.error(`--systems ${values.systems}: ${SYSTEMS.map((known) => known.join()).join(' or ')}`);
+    return 64;
+  }
   const telling = new Telling();
-  telling.line('Adit demo: an invented company, its simulated SAP ECC, the gateway and the agent.');
+  const erps = systems.length > 1 ? 'simulated SAP ECC and Oracle EBS' : 'simulated SAP ECC';
+  telling.line(`Adit demo: an invented company, its ${erps}, the gateway and the agent.`);
   telling.line(ROADS[road]);
   const stage = new Stage({
     road,
+    systems,
     customers: Number(values.customers),
     items: Number(values.items),
     seed: Number(values.seed),
@@ -69,7 +81,7 @@ async function main(): Promise<number> {
     }
     // So that what SAP is seen to do below was done for the caller.
     telling.waiting('first load of the search index');
-    await stage.adit('sync', 'run', 'ecc', 'searchIndex');
+    for (const system of systems) await stage.adit('sync', 'run', system, 'searchIndex');
     const broken = await playConversation(stage, telling);
     for (const what of broken) console.error(`NOT AS IT SHOULD BE: ${what}`);
     if (values.once || broken.length > 0) return broken.length === 0 ? 0 : 1;
@@ -95,6 +107,7 @@ function invite(stage: Stage, telling: Telling): void {
   telling.line('\nYour turn (Ctrl-C ends everything):\n');
   telling.line(`  curl --cacert ${caFile} -H "Authorization: Bearer $(cat ${stage.apiKeyFile})" \\`);
   telling.line(`    -d '{"customer":"ecc/0000010001"}' ${gatewayUrl}/v1/tools/get_account_brief\n`);
+  if (stage.hasEbs) telling.line('  (or of both: -d \'{"customer":"ecc/0000010001","systems":"all"}\')\n');
   telling.line(`  npx adit --config ${stage.configFile} status\n`);
 }
 

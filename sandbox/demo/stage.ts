@@ -92,7 +92,7 @@ export class Stage {
   /** Starts everything and waits until the platform could ask. On failure nothing is left running. */
   async open(): Promise<this> {
     try {
-      this.#step(`the company and its ${this.#hasEbs ? 'SAP and EBS' : 'SAP'}, the gateway`);
+      this.#step(`the company and its ${this.hasEbs ? 'SAP and EBS' : 'SAP'}, the gateway`);
       await Promise.all([this.startSandbox(), this.startGateway()]);
       this.#step('the agent: configuration, enrolment, start');
       await this.#installAgent();
@@ -141,7 +141,7 @@ export class Stage {
     return this.#options.road ?? 'soap';
   }
 
-  get #hasEbs(): boolean {
+  get hasEbs(): boolean {
     return this.#options.systems?.includes('ebs') ?? false;
   }
 

@@ -41,7 +41,7 @@ export class Telling {
   }
 
   /** An answer in words, with where it is from, how old it is, and where the time went. */
-  answers(reply: Reply): void {
+  answers(reply: Reply, erp = 'SAP'): void {
     const { summary, meta, speak, code } = reply.body;
     if (reply.status !== 200) {
       console.log(
@@ -62,7 +62,7 @@ export class Telling {
     const hops = [
       `platform to agent and back ${ms(reply.tookMs - totalMs)}`,
       `agent ${ms(own)}`,
-      ...(erpCalls > 0 ? [`SAP ${ms(erpMs)} (${erpCalls} ${erpCalls === 1 ? 'call' : 'calls'})`] : []),
+      ...(erpCalls > 0 ? [`${erp} ${ms(erpMs)} (${erpCalls} ${erpCalls === 1 ? 'call' : 'calls'})`] : []),
     ];
     this.note(`source ${facts.source}, ${age}; ${ms(reply.tookMs)} in all: ${hops.join(', ')}`);
   }
