@@ -19,8 +19,7 @@ export interface SystemBooks {
 }
 
 export interface ScriptOutcome {
-  readonly statements: number;
-  /** One line for each statement that failed, beginning with its ORA number. */
+  /** One for each statement that failed: its line in the script and its ORA error. */
   readonly errors: readonly string[];
 }
 

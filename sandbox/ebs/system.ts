@@ -21,7 +21,7 @@ import {
   serverCertificate,
   told,
 } from '../system.ts';
-import { addonScripts } from './addon-source.ts';
+import { installAddon } from './addon.ts';
 import { ebsApis } from './apis/library.ts';
 import { serverClock } from './clock.ts';
 import { createUsers, defaultGrants } from './grants.ts';
@@ -65,7 +65,7 @@ async function administer(
   users: readonly KnownCredential[],
 ): Promise<void> {
   await mustRun(engine, 'SYSTEM', createUsers(users));
-  if (options.ebsAddon !== 'off') for (const { user, text } of await addonScripts()) await mustRun(engine, user, text);
+  if (options.ebsAddon !== 'off') await installAddon(engine);
   if (options.ebsGrants !== 'none') await mustRun(engine, 'SYSTEM', defaultGrants());
 }
 
