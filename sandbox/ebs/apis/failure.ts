@@ -39,25 +39,10 @@ export class Complaints {
   }
 }
 
-/** What PostgreSQL's complaint is in Oracle's words, by SQLSTATE. */
-const ORACLE_WORDS: Readonly<Record<string, string>> = {
-  '55P03': 'ORA-00054: resource busy and acquire with NOWAIT specified or timeout expired',
-  '40P01': 'ORA-00060: deadlock detected while waiting for resource',
-  '23505': 'ORA-00001: unique constraint violated',
-  '23502': 'ORA-01400: cannot insert NULL',
-  '23514': 'ORA-02290: check constraint violated',
-  '22001': 'ORA-12899: value too large for column',
-  '22003': 'ORA-01438: value larger than specified precision allowed for this column',
-  '22P02': 'ORA-01722: invalid number',
-};
-
 /** No handler of PL/SQL sees these: the call was broken off, or the session is no more. */
 const BEYOND_HANDLERS = new Set([28, 603, 1012, 1013, 1092, 3113, 3114, 3135]);
 
 /** SQLERRM of an error that WHEN OTHERS of an API catches; null when it catches nothing of the kind. */
 export function caughtByOthers(error: unknown): string | null {
-  if (error instanceof OracleError) return BEYOND_HANDLERS.has(error.number) ? null : error.message;
-  if (error instanceof Error && 'code' in error && typeof error.code === 'string')
-    return ORACLE_WORDS[error.code] ?? null;
-  return null;
+  return error instanceof OracleError && !BEYOND_HANDLERS.has(error.number) ? error.message : null;
 }

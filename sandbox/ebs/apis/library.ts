@@ -4,7 +4,6 @@ import { promises } from './collections/promises.ts';
 import { interactions } from './crm/interactions.ts';
 import { notes } from './crm/notes.ts';
 import { tasks } from './crm/tasks.ts';
-import { databasePackages } from './foundation/database-packages.ts';
 import { fndGlobal } from './foundation/fnd-global.ts';
 import { fndMessages } from './foundation/fnd-messages.ts';
 import { moGlobal } from './foundation/mo-global.ts';
@@ -20,7 +19,6 @@ export const ebsApis: ApiLibrary = new Map([
   ...fndGlobal,
   ...moGlobal,
   ...fndMessages,
-  ...databasePackages,
   ...contactPoints,
   ...contactPreferences,
   ...persons,

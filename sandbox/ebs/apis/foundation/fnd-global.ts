@@ -1,5 +1,6 @@
 import type { ApiCall, ApiLibrary, ApiProcedure, PlValue } from '../../../oracle/database.ts';
 import { number, scalar, text } from '../arguments.ts';
+import { organizations } from '../context.ts';
 import { selectOne } from '../rows.ts';
 import { readVariable, setVariable } from '../state.ts';
 
@@ -41,8 +42,14 @@ async function appsInitialize({ session, args }: ApiCall): Promise<undefined> {
 /** NLS settings are the client's own affair here: every date and number crosses as text with its format. */
 const setNlsContext: ApiProcedure = async () => undefined;
 
+/** Of the profiles that defaults of other packages ask for only this one has a value. */
+async function profileValue({ session, args }: ApiCall): Promise<PlValue> {
+  return scalar(args.get('NAME')) === 'ORG_ID' ? text(organizations(session).current) : null;
+}
+
 export const fndGlobal: ApiLibrary = new Map<string, ApiProcedure>([
   ...Object.keys(BEFORE).map((name) => [`${PACKAGE}.${name}`, reader(name)] as const),
   [`${PACKAGE}.APPS_INITIALIZE`, appsInitialize],
   [`${PACKAGE}.SET_NLS_CONTEXT`, setNlsContext],
+  ['FND_PROFILE.VALUE', profileValue],
 ]);

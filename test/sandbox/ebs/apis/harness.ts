@@ -2,11 +2,17 @@ import pg from 'pg';
 import { makeCompany } from '../../../../sandbox/company/company.ts';
 import { ebsApis } from '../../../../sandbox/ebs/apis/library.ts';
 import { loadEbs } from '../../../../sandbox/ebs/tables/load.ts';
+import { Catalog } from '../../../../sandbox/oracle/catalog/catalog.ts';
+import { loadEbsCatalog } from '../../../../sandbox/oracle/catalog/ebs-catalog.ts';
 import type { DatabaseSession, PlRecord, PlValue } from '../../../../sandbox/oracle/database.ts';
-import { OracleError } from '../../../../sandbox/oracle/engine.ts';
+import { createPlsqlRunner } from '../../../../sandbox/oracle/plsql/runner.ts';
+import { createOracleEngine } from '../../../../sandbox/oracle/session/engine.ts';
+import { installOracleFunctions } from '../../../../sandbox/oracle/session/install.ts';
+import type { LoggedOn } from '../../../../sandbox/oracle/session/logged-on.ts';
+import { OracleUserMaster } from '../../../../sandbox/oracle/users.ts';
 import { startPostgres } from '../../../../sandbox/postgres/server.ts';
 
-/** The APIs over the company's books without the wire, SQL and PL/SQL above them: calls go straight into the library. */
+/** The APIs over the company's books in sessions of the simulated database, without the wire. `call` goes straight into the library. */
 
 export const NOW = '2026-11-20T10:30:00';
 
@@ -19,6 +25,8 @@ export interface Books {
 
 export interface Session {
   readonly session: DatabaseSession;
+  /** The same, as the wire drives it: SQL and blocks go in. */
+  readonly loggedOn: LoggedOn;
   /** Calls a procedure or function; what went out by name, a function's result as RETURN. */
   call(name: string, args?: Readonly<Record<string, PlValue>>, overload?: number): Promise<Outs>;
   /** Rows of a query in this session's transaction. */
@@ -50,84 +58,36 @@ export function value(outs: Outs, name: string): string | null {
 export async function openBooks(): Promise<Books> {
   const postgres = await startPostgres();
   const db = new pg.Pool({ ...postgres.connect(), max: 8 });
-  await loadEbs(db, makeCompany({ seed: 7, asOf: NOW.slice(0, 10), customers: 20, items: 400 }), {
-    seed: 7,
-    timeZone: 'UTC',
+  const company = makeCompany({ seed: 7, asOf: NOW.slice(0, 10), customers: 20, items: 400 });
+  await loadEbs(db, company, { seed: 7, timeZone: 'UTC' });
+  await installOracleFunctions(db);
+  const catalog = new Catalog();
+  await loadEbsCatalog(catalog, db);
+  const engine = createOracleEngine({
+    postgres: postgres.connect(),
+    catalog,
+    users: new OracleUserMaster(),
+    plsql: createPlsqlRunner({ library: ebsApis }),
+    now: () => NOW,
+    facts: { dbid: '1', database: 'EBSTEST', instance: 'EBSTEST', host: 'db1', version: '19.0.0.0.0' },
   });
-  const sessions: Session[] = [];
   return {
     db,
-    open: async () => {
-      const client = new pg.Client(postgres.connect());
-      await client.connect();
-      const session = sessionOf(client);
-      sessions.push(session);
-      return session;
-    },
+    open: async () => sessionOf(await engine.open('APPS')),
     close: async () => {
-      for (const session of sessions) await session.lose();
+      await engine.close();
       await db.end();
       await postgres.stop();
     },
   };
 }
 
-function sessionOf(client: pg.Client): Session {
-  let open = false;
-  let isLost = false;
-  const query = async (sql: string, values: readonly unknown[] = []) => {
-    if (!open) await client.query('BEGIN');
-    open = true;
-    return (await client.query<Record<string, unknown>>(sql, [...values])).rows;
-  };
-  const end = async (how: string) => {
-    if (open) await client.query(how);
-    open = false;
-  };
-  const refuse = (): never => {
-    throw new Error('the APIs have no business with this');
-  };
-  const savepoints = new Set<string>();
-  const session: DatabaseSession = {
-    sid: 1,
-    user: 'APPS',
-    currentUser: 'APPS',
-    schema: 'APPS',
-    as: (_owner, work) => work(),
-    sql: refuse,
-    rows: refuse,
-    describe: refuse,
-    mayExecute: () => true,
-    evaluate: refuse,
-    checkBreak: () => undefined,
-    object: () => null,
-    define: refuse,
-    setAttributes: () => undefined,
-    pg: query,
-    savepoint: async (name) => {
-      await query(`SAVEPOINT "${name}"`);
-      savepoints.add(name);
-    },
-    rollbackTo: async (name) => {
-      if (!savepoints.has(name))
-        throw new OracleError(1086, `savepoint '${name}' never established in this session or is invalid`);
-      await query(`ROLLBACK TO "${name}"`);
-    },
-    commit: async () => {
-      await end('COMMIT');
-      savepoints.clear();
-    },
-    rollback: async () => {
-      await end('ROLLBACK');
-      savepoints.clear();
-    },
-    packages: new Map(),
-    discarded: new Set(),
-    now: () => NOW,
-  };
+function sessionOf(loggedOn: LoggedOn): Session {
+  const { session } = loggedOn;
   return {
     session,
-    rows: query,
+    loggedOn,
+    rows: (sql, values) => session.pg(sql, values),
     call: async (name, args = {}, overload) => {
       const procedure = ebsApis.get(name);
       if (procedure === undefined) throw new Error(`no ${name}`);
@@ -143,11 +103,7 @@ function sessionOf(client: pg.Client): Session {
       if (result !== undefined) outs['RETURN'] = result;
       return outs;
     },
-    lose: async () => {
-      if (isLost) return;
-      isLost = true;
-      await client.end();
-    },
+    lose: () => loggedOn.close(),
   };
 }
 
