@@ -60,6 +60,8 @@ BEGIN
       p_activity_rec => l_activity,
       x_activity_id => l_id);
     check_status(l_status, l_data);
+    -- By the whole record: closed by its number alone it would end now, and last until now.
+    l_call.interaction_id := l_interaction;
     apps.jtf_ih_pub.close_interaction(
       p_api_version => 1.0,
       p_init_msg_list => 'T',
@@ -70,7 +72,7 @@ BEGIN
       x_return_status => l_status,
       x_msg_count => l_count,
       x_msg_data => l_data,
-      p_interaction_id => l_interaction);
+      p_interaction_rec => l_call);
     check_status(l_status, l_data);
     IF p_note IS NOT NULL THEN
       write_note('IEX_ACCOUNT', l_account, p_note, p_detail, l_id);
