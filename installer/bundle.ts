@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -16,6 +16,8 @@ const REQUIRE =
 export interface Bundle {
   /** Names of the files that were written, all flat in the folder. */
   readonly files: readonly string[];
+  /** Statements that are read at run time, under `sql/` beside them. */
+  readonly statements: readonly string[];
   /** Sources and packages that went in, relative to the project. */
   readonly inputs: readonly string[];
 }
@@ -49,14 +51,25 @@ export async function bundleAgent(outDir: string, version: string): Promise<Bund
     files: Object.keys(metafile.outputs)
       .map((path) => relative(outDir, resolve(root, path)))
       .sort(),
+    statements: copyStatements(outDir),
     inputs: Object.keys(metafile.inputs).sort(),
   };
+}
+
+/** The sources name them by `./sql/`, which is right beside the bundle too. Parts that statements are composed of stay out. */
+function copyStatements(outDir: string): readonly string[] {
+  const from = join(root, 'ebs', 'sql');
+  const paths = readdirSync(from, { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('.sql') && !path.startsWith('parts'))
+    .sort();
+  for (const path of paths) cpSync(join(from, path), join(outDir, 'sql', path));
+  return paths;
 }
 
 /** Every file of the agent that another one names by `new URL('….ts', import.meta.url)`. */
 function ownEntries(): Record<string, string> {
   const found: Record<string, string> = {};
-  for (const folder of ['agent', 'store', 'connector', 'bapi']) {
+  for (const folder of ['agent', 'store', 'connector', 'bapi', 'ebs']) {
     for (const path of readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })) {
       if (!path.endsWith('.ts')) continue;
       const file = join(root, folder, path);

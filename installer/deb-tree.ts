@@ -47,6 +47,7 @@ export async function layOut(stage: string, facts: TreeFacts): Promise<readonly 
   await bundleAgent(join(stage, HOME, 'app'), facts.version);
   put(`${HOME}/app/package.json`, `${JSON.stringify({ name: 'adit', version: facts.version, type: 'module' })}\n`);
   copyAddon(facts.target, copy);
+  copyOracle(facts.target, copy);
 
   put('usr/bin/adit', `#!/bin/sh\nexec /${HOME}/runtime/node --disable-sigusr1 /${HOME}/app/adit.mjs "$@"\n`, 0o755);
   const script = `/${HOME}/app/adit.mjs`;
@@ -109,4 +110,18 @@ export function stamp(folder: string, epochSeconds: number): void {
   for (const path of readdirSync(folder, { recursive: true, encoding: 'utf8' }))
     lutimesSync(join(folder, path), epochSeconds, epochSeconds);
   lutimesSync(folder, epochSeconds, epochSeconds);
+}
+
+/** Oracle's driver: all of its JavaScript, and for mode Thick the one binary of this target. */
+function copyOracle(target: string, copy: (from: string, path: string) => void): void {
+  const from = join(root, 'node_modules', 'oracledb');
+  const to = `${HOME}/app/node_modules/oracledb`;
+  for (const name of ['package.json', 'index.js', 'LICENSE.txt', 'NOTICE.txt', 'THIRD_PARTY_LICENSES.txt'])
+    copy(join(from, name), `${to}/${name}`);
+  for (const folder of ['lib', 'build']) {
+    for (const path of readdirSync(join(from, folder), { recursive: true, encoding: 'utf8' })) {
+      const isForeign = path.endsWith('.node') && !path.endsWith(`-${target}.node`);
+      if (/\.(?:js|json|node)$/.test(path) && !isForeign) copy(join(from, folder, path), `${to}/${folder}/${path}`);
+    }
+  }
 }

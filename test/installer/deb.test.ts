@@ -53,6 +53,15 @@ describe('bundle of the agent', () => {
     expect(JSON.stringify(JSON.parse(ran.stdout))).toContain('"const":"sap-ecc"');
   });
 
+  it('carries every statement that the connectors read at run time, and no part of one', () => {
+    expect(bundle.statements.length).toBeGreaterThan(40);
+    expect(bundle.statements.filter((path) => path.startsWith('parts'))).toEqual([]);
+    for (const path of bundle.statements) {
+      const [, name] = /([^/]+)\.sql$/.exec(path) ?? [];
+      expect(readFileSync(join(app, 'sql', path), 'utf8').startsWith(`/* adit:${name} */`), path).toBe(true);
+    }
+  });
+
   it('names no file of the machine that built it', () => {
     for (const file of bundle.files) expect(readFileSync(join(app, file), 'utf8')).not.toContain(root);
   });
