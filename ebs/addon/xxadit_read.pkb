@@ -375,13 +375,14 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_read AS
       i.column_name AS column_name
     FROM all_ind_columns i
     WHERE i.column_position = 1
-      AND i.table_owner IN ('AR', 'IEX', 'JTF')
-      AND (
-        i.column_name = 'LAST_UPDATE_DATE'
-        OR i.column_name IN (
-          'PAYMENT_SCHEDULE_ID', 'RECEIVABLE_APPLICATION_ID', 'ADJUSTMENT_ID', 'PROMISE_DETAIL_ID', 'REQUEST_ID',
-          'INTERACTION_ID', 'TASK_ID', 'JTF_NOTE_ID', 'CONTACT_POINT_ID'
-        )
+      AND i.table_name IN (
+        'AR_PAYMENT_SCHEDULES_ALL', 'AR_RECEIVABLE_APPLICATIONS_ALL', 'AR_ADJUSTMENTS_ALL', 'HZ_CUST_ACCOUNTS',
+        'HZ_CUSTOMER_PROFILES', 'HZ_PARTIES', 'HZ_CONTACT_POINTS', 'IEX_PROMISE_DETAILS', 'RA_CM_REQUESTS_ALL',
+        'JTF_IH_INTERACTIONS', 'JTF_TASKS_B', 'JTF_NOTES_B'
+      )
+      AND i.column_name IN (
+        'LAST_UPDATE_DATE', 'PAYMENT_SCHEDULE_ID', 'RECEIVABLE_APPLICATION_ID', 'ADJUSTMENT_ID', 'PROMISE_DETAIL_ID',
+        'REQUEST_ID', 'INTERACTION_ID', 'TASK_ID', 'JTF_NOTE_ID', 'CONTACT_POINT_ID'
       )
     ORDER BY i.table_name, i.column_name;
   END feed_indexes;
@@ -1075,7 +1076,7 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_read AS
       SELECT x.customer_trx_id AS customer_trx_id
       FROM apps.ra_customer_trx_all x
       WHERE x.ct_reference = p_reference
-        AND x.trx_number <> NVL(p_trx_number, CHR(0))
+        AND (p_trx_number IS NULL OR x.trx_number <> p_trx_number)
         AND INSTR(l_orgs, ',' || x.org_id || ',') > 0
     )
     SELECT
@@ -1318,7 +1319,8 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_read AS
             - NVL((
               SELECT SUM(r.amount_applied)
               FROM apps.ar_receivable_applications_all r
-              WHERE r.customer_trx_id = s.customer_trx_id
+              WHERE s.class = 'CM'
+                AND r.customer_trx_id = s.customer_trx_id
                 AND r.payment_schedule_id = s.payment_schedule_id
                 AND r.org_id = s.org_id
                 AND r.status = 'APP'

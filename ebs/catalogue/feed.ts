@@ -10,7 +10,7 @@ export const FEED_INDEXES = query('feed_indexes', {
   binds: [],
   columns: ['TABLE_NAME', 'COLUMN_NAME'],
   uses: {
-    ALL_IND_COLUMNS: 'COLUMN_NAME COLUMN_POSITION TABLE_NAME TABLE_OWNER',
+    ALL_IND_COLUMNS: 'COLUMN_NAME COLUMN_POSITION TABLE_NAME',
   },
   carriedBy: {},
   timeLimitMs: PAGE_MS,

@@ -32,7 +32,7 @@ WITH account AS (
   SELECT x.customer_trx_id AS customer_trx_id
   FROM apps.ra_customer_trx_all x
   WHERE x.ct_reference = :reference
-    AND x.trx_number <> NVL(:trx_number, CHR(0))
+    AND (:trx_number IS NULL OR x.trx_number <> :trx_number)
     AND INSTR(:orgs, ',' || x.org_id || ',') > 0
 )
 SELECT

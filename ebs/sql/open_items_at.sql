@@ -52,7 +52,8 @@ SELECT
         - NVL((
           SELECT SUM(r.amount_applied)
           FROM apps.ar_receivable_applications_all r
-          WHERE r.customer_trx_id = s.customer_trx_id
+          WHERE s.class = 'CM'
+            AND r.customer_trx_id = s.customer_trx_id
             AND r.payment_schedule_id = s.payment_schedule_id
             AND r.org_id = s.org_id
             AND r.status = 'APP'
