@@ -109,6 +109,8 @@ export interface OracleSession {
 /** Who logs on. All but `user` is what the client says about itself; capped, otherwise unchecked. */
 export interface OracleWho {
   readonly user: string;
+  /** Of a logon as `user[client]`: whose session it is to be. The engine knows who may come through whom. */
+  readonly client?: string | null;
   readonly service: string;
   readonly program: string;
   readonly machine: string;

@@ -89,9 +89,12 @@ class Engine implements RunningOracleEngine {
     return this.connect({ ...SIMULATOR, user: user.toUpperCase() });
   }
 
-  async connect(who: OracleWho & { readonly client?: string | null }): Promise<LoggedOn> {
+  async connect(who: OracleWho): Promise<LoggedOn> {
     const { catalog, postgres } = this.#deps;
     const user = who.client ?? who.user;
+    if (user !== who.user && !catalog.privileges.mayProxy(user, who.user)) {
+      throw new OracleError(28150, 'proxy not authorized to connect as client');
+    }
     if (!catalog.privileges.isDba(user) && user !== 'APPS' && !catalog.privileges.hasSystem(user, 'CREATE SESSION')) {
       throw new OracleError(1045, `user ${user} lacks CREATE SESSION privilege; logon denied`);
     }

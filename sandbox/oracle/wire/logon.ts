@@ -95,7 +95,6 @@ export class Logon {
       this.#users.failed(user);
       throw oracleError(1017);
     }
-    if (pairs.has('PROXY_CLIENT_NAME')) throw new OracleError(28150, 'proxy not authorized to connect as client');
     this.#key = key;
     this.#users.succeeded(user);
     this.#renew(user, pairs);
@@ -107,6 +106,7 @@ export class Logon {
       isInGrace: status === 'grace',
       who: {
         user,
+        client: said(second, 'PROXY_CLIENT_NAME').toUpperCase() || null,
         service: this.#service,
         program: said(first, 'AUTH_PROGRAM_NM'),
         machine: said(first, 'AUTH_MACHINE'),
