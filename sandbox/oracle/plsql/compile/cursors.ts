@@ -159,6 +159,7 @@ export function compileLoopCursor(
   if (found?.declared.kind !== 'cursor') {
     throw new SyntaxFault(456, `item '${name.name}' is not a cursor`, name.place);
   }
+  const handle = declaredHandle(context, found.declared, found.from);
   const first = found.rest[0];
   const opening = openingOf(context, found.declared, found.from, {
     args: first?.kind === 'call' ? first.args : [],
@@ -167,8 +168,12 @@ export function compileLoopCursor(
   return {
     row: found.declared.type.row,
     open: async (frame) => {
-      const cursor = cursorIn(await opening.run(frame));
+      if ((await handle.read(frame))?.isOpen === true) throw raised(6511);
+      const opened = await opening.run(frame);
+      const cursor = cursorIn(opened);
       if (cursor === null) throw raised(1001);
+      // Its attributes can be asked for within the loop.
+      await handle.write(frame, opened);
       return cursor;
     },
   };

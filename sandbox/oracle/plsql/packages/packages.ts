@@ -65,18 +65,22 @@ export class Packages {
     if (known !== undefined) stored.version += 1;
     this.#stored.set(key, stored);
     this.version += 1;
-    await this.#compileAll(session);
+    // A body is nobody else's business, and of a new package nobody can have spoken.
+    const isReplaced = known !== undefined && source.kind === 'specification';
+    await (isReplaced ? this.#compileAll(session) : this.#compile(stored, session));
     session.define(describePackage(stored, source.kind));
     const errors = source.kind === 'body' ? stored.errors.body : stored.errors.specification;
     if (errors.length > 0)
       throw failure(errors.map(({ place, text: line }) => ({ line, at: `${place.line}/${place.column}` })));
   }
 
-  /** Every package sees the new one: each is compiled again, in the order in which they came. */
+  /** Every package sees the new specification: each is compiled again, in the order in which they came. */
   async #compileAll(session: DatabaseSession): Promise<void> {
-    for (const stored of this.#stored.values()) {
-      await stored.compile(session, this.finder(session, stored.owner, stored.owner));
-    }
+    for (const stored of this.#stored.values()) await this.#compile(stored, session);
+  }
+
+  #compile(stored: StoredPackage, session: DatabaseSession): Promise<void> {
+    return stored.compile(session, this.finder(session, stored.owner, stored.owner));
   }
 }
 

@@ -20,7 +20,7 @@ const runner = runnerWith(
     ['MO_GLOBAL.INIT', noting()],
     ['JTF_NOTES_PUB.CREATE_NOTE', noting()],
     ['JTF_TASKS_PUB.CREATE_TASK', noting()],
-    ['FND_MSG_PUB.GET', async (call) => (said.push(call), { kind: 'text', value: 'a message' })],
+    ['FND_MSG_PUB.GET', noting({ kind: 'text', value: 'a message' })],
     ['JTF_IH_PUB.INIT_INTERACTION_REC', async () => ({ kind: 'record', fields: new Map() })],
     [
       'IEX_PROMISES_PUB.INSERT_PROMISE',

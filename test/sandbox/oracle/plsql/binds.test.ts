@@ -35,11 +35,9 @@ describe('binds', () => {
     const block = `declare procedure p(a number, b out number, c in out number) is begin b := a; c := c + a; end;
       begin p(:a, :b, :c); end;`;
     const made = await outcome(runner, block, [number('2'), number(null), number('3')], new BareSession());
-    expect(made.binds.map(({ direction, value }) => `${direction} ${value?.kind === 'number' ? value.value : ''}`)).toEqual([
-      'in ',
-      'out 2',
-      'inout 5',
-    ]);
+    expect(
+      made.binds.map(({ direction, value }) => `${direction} ${value?.kind === 'number' ? value.value : ''}`),
+    ).toEqual(['in ', 'out 2', 'inout 5']);
   });
 
   it('in strings, comments and labels are none', async () => {
@@ -83,8 +81,18 @@ describe('binds', () => {
   });
 
   it('of dates and numbers keep their types', async () => {
-    const date: OracleBind = { type: 'DATE', maxSize: 7, maxElements: null, value: { kind: 'date', value: '2026-01-31T00:00:00' } };
-    const made = await outcome(runner, 'begin :d := :d + 1; :n := 10 / 4; end;', [date, number(null)], new BareSession());
+    const date: OracleBind = {
+      type: 'DATE',
+      maxSize: 7,
+      maxElements: null,
+      value: { kind: 'date', value: '2026-01-31T00:00:00' },
+    };
+    const made = await outcome(
+      runner,
+      'begin :d := :d + 1; :n := 10 / 4; end;',
+      [date, number(null)],
+      new BareSession(),
+    );
     expect(made.binds.map(({ value }) => value)).toEqual([
       { kind: 'date', value: '2026-02-01T00:00:00' },
       { kind: 'number', value: '2.5' },
@@ -124,7 +132,11 @@ describe('the database’s own packages', () => {
     const block = `begin dbms_application_info.set_module(module_name => 'adit', action_name => :a);
       sys.dbms_application_info.set_client_info('c'); dbms_session.set_identifier('id'); end;`;
     await outcome(runner, block, [textBind('reading')], session);
-    expect(session.attributes).toEqual([{ module: 'adit', action: 'reading' }, { clientInfo: 'c' }, { clientId: 'id' }]);
+    expect(session.attributes).toEqual([
+      { module: 'adit', action: 'reading' },
+      { clientInfo: 'c' },
+      { clientId: 'id' },
+    ]);
   });
 
   it('are not all for everybody', async () => {
@@ -151,7 +163,11 @@ describe('a block that goes on', () => {
 
   it('lets others work meanwhile', async () => {
     const session = new BareSession();
-    const running = runner.run('declare n number := 0; begin while n < 20000 loop n := n + 1; end loop; end;', [], session);
+    const running = runner.run(
+      'declare n number := 0; begin while n < 20000 loop n := n + 1; end loop; end;',
+      [],
+      session,
+    );
     let isOver = false;
     void running.then(() => {
       isOver = true;

@@ -84,7 +84,9 @@ describe('a package', () => {
   });
 
   it('is resolved among its overloads by names and types', async () => {
-    expect(await resultOf(runner, "begin counter.bump('3', p_twice => true); :r := counter.total; end;", session)).toBe('6');
+    expect(await resultOf(runner, "begin counter.bump('3', p_twice => true); :r := counter.total; end;", session)).toBe(
+      '6',
+    );
   });
 
   it('gives variables, constants, types and exceptions to others', async () => {
@@ -144,10 +146,22 @@ describe('a package', () => {
 
 describe('the installation of a package', () => {
   it.each([
-    ['a mistake in the body', 'create package body apps.p is procedure q is begin x := 1; end; end;', 'ORA-24344 PLS-00201'],
+    [
+      'a mistake in the body',
+      'create package body apps.p is procedure q is begin x := 1; end; end;',
+      'ORA-24344 PLS-00201',
+    ],
     ['a subprogram that the body lacks', 'create package body apps.p is end;', 'ORA-24344 PLS-00323'],
-    ['a phrase that is none', 'create package body apps.p is procedure q is begin null end; end;', 'ORA-24344 PLS-00103'],
-    ['another name at the end', 'create package body apps.p is procedure q is begin null; end; end other;', 'ORA-24344 PLS-00103'],
+    [
+      'a phrase that is none',
+      'create package body apps.p is procedure q is begin null end; end;',
+      'ORA-24344 PLS-00103',
+    ],
+    [
+      'another name at the end',
+      'create package body apps.p is procedure q is begin null; end; end other;',
+      'ORA-24344 PLS-00103',
+    ],
     ['binds', 'create package body apps.p is procedure q is begin :x := 1; end; end;', 'ORA-24344 PLS-00049'],
   ])('names %s', async (_what, body, codes) => {
     await runner.create('create or replace package apps.p is procedure q; end p;', session);

@@ -6,7 +6,13 @@ const runner = runnerWith(new Map([['FND_GLOBAL.APPS_INITIALIZE', async () => un
 
 async function failure(block: string) {
   const names = new Set([...block.matchAll(/(?<!'):([a-z]\w*)/g)].map(([, name]) => name));
-  return errorOf(runner.run(block, [...names].map(() => textBind()), new BareSession()));
+  return errorOf(
+    runner.run(
+      block,
+      [...names].map(() => textBind()),
+      new BareSession(),
+    ),
+  );
 }
 
 /** What the compiler refuses; nothing of such a block runs. */
@@ -21,7 +27,10 @@ const COMPILE: readonly (readonly [block: string, codes: string])[] = [
   ['declare v no_type; begin null; end;', 'ORA-06550 PLS-00201'],
   ['begin fnd_global.apps_initialize(1, 2); end;', 'ORA-06550 PLS-00306'],
   ['begin fnd_global.apps_initialize(1, 2, 3, 4, 5, 6); end;', 'ORA-06550 PLS-00306'],
-  ['begin fnd_global.apps_initialize(user_id => 1, resp_id => 2, resp_appl_id => 3, p_nothing => 4); end;', 'ORA-06550 PLS-00306'],
+  [
+    'begin fnd_global.apps_initialize(user_id => 1, resp_id => 2, resp_appl_id => 3, p_nothing => 4); end;',
+    'ORA-06550 PLS-00306',
+  ],
   ['begin fnd_global.apps_initialize(user_id => true, resp_id => 2, resp_appl_id => 3); end;', 'ORA-06550 PLS-00306'],
   ['begin fnd_global.apps_initialize(1, user_id => 1, resp_appl_id => 3); end;', 'ORA-06550 PLS-00306'],
   ['declare procedure p(a out number) is begin a := 1; end; begin p(1); end;', 'ORA-06550 PLS-00363'],
@@ -33,13 +42,19 @@ const COMPILE: readonly (readonly [block: string, codes: string])[] = [
   ['declare n number; begin n := true; end;', 'ORA-06550 PLS-00382'],
   ['declare n number; begin n := sysdate; end;', 'ORA-06550 PLS-00382'],
   ["begin if 'x' then null; end if; end;", 'ORA-06550 PLS-00382'],
-  ['declare type r is record (a number); type s is record (a number); x r; y s; begin x := y; end;', 'ORA-06550 PLS-00382'],
-  ["declare n number := true; begin null; end;", 'ORA-06550 PLS-00382'],
-  ["declare type t is table of number index by pls_integer; a t; begin a(sysdate) := 1; end;", 'ORA-06550 PLS-00382'],
-  ["begin :r := 1 + true; end;", 'ORA-06550 PLS-00306'],
+  [
+    'declare type r is record (a number); type s is record (a number); x r; y s; begin x := y; end;',
+    'ORA-06550 PLS-00382',
+  ],
+  ['declare n number := true; begin null; end;', 'ORA-06550 PLS-00382'],
+  ['declare type t is table of number index by pls_integer; a t; begin a(sysdate) := 1; end;', 'ORA-06550 PLS-00382'],
+  ['begin :r := 1 + true; end;', 'ORA-06550 PLS-00306'],
   ["begin :r := substr('abc'); end;", 'ORA-06550 PLS-00306'],
   ['begin :r := decode(1, 1, 2); end;', 'ORA-06550 PLS-00204'],
-  ['declare procedure p(a number) is begin null; end; procedure p(b number) is begin null; end; begin p(1); end;', 'ORA-06550 PLS-00307'],
+  [
+    'declare procedure p(a number) is begin null; end; procedure p(b number) is begin null; end; begin p(1); end;',
+    'ORA-06550 PLS-00307',
+  ],
   ['declare procedure p is begin null; end; begin :r := p; end;', 'ORA-06550 PLS-00222'],
   ['declare function f return number is begin return 1; end; begin f; end;', 'ORA-06550 PLS-00221'],
   ['declare procedure p; begin null; end;', 'ORA-06550 PLS-00328'],
@@ -74,7 +89,10 @@ const COMPILE: readonly (readonly [block: string, codes: string])[] = [
 /** What fails while it runs, unhandled. */
 const RUN: readonly (readonly [block: string, message: string])[] = [
   ['begin raise no_data_found; end;', 'ORA-01403: no data found\nORA-06512: at line 1'],
-  ['declare e exception; begin\n raise e; end;', 'ORA-06510: PL/SQL: unhandled user-defined exception\nORA-06512: at line 2'],
+  [
+    'declare e exception; begin\n raise e; end;',
+    'ORA-06510: PL/SQL: unhandled user-defined exception\nORA-06512: at line 2',
+  ],
   ["begin\n\n raise_application_error(-20001, 'boom'); end;", 'ORA-20001: boom\nORA-06512: at line 3'],
   [
     'declare\nprocedure p is\nbegin\n raise value_error;\nend;\nbegin\n p;\nend;',
@@ -88,7 +106,10 @@ const RUN: readonly (readonly [block: string, message: string])[] = [
     "declare v varchar2(3);\nbegin v := 'abcd'; end;",
     'ORA-06502: PL/SQL: numeric or value error: character string buffer too small\nORA-06512: at line 2',
   ],
-  ['begin rollback to nowhere; end;', "ORA-01086: savepoint 'NOWHERE' never established in this session or is invalid\nORA-06512: at line 1"],
+  [
+    'begin rollback to nowhere; end;',
+    "ORA-01086: savepoint 'NOWHERE' never established in this session or is invalid\nORA-06512: at line 1",
+  ],
 ];
 
 describe('the compiler refuses', () => {

@@ -1,7 +1,7 @@
 import type { ApiLibrary, DatabaseSession, PlsqlRunner } from '../../../../sandbox/oracle/database.ts';
-import { OracleError, type OracleBind, type OracleResult } from '../../../../sandbox/oracle/engine.ts';
-import { createPlsqlRunner } from '../../../../sandbox/oracle/plsql/runner.ts';
+import { type OracleBind, OracleError, type OracleResult } from '../../../../sandbox/oracle/engine.ts';
 import { readSignatures, type Signatures } from '../../../../sandbox/oracle/plsql/packages/signatures.ts';
+import { createPlsqlRunner } from '../../../../sandbox/oracle/plsql/runner.ts';
 
 const signatures: Signatures = readSignatures();
 
@@ -13,7 +13,12 @@ export function textBind(value: string | null = null, maxSize = 4000): OracleBin
   return { type: 'VARCHAR2', maxSize, maxElements: null, value: value === null ? null : { kind: 'text', value } };
 }
 
-export async function outcome(runner: PlsqlRunner, block: string, binds: readonly OracleBind[], session: DatabaseSession) {
+export async function outcome(
+  runner: PlsqlRunner,
+  block: string,
+  binds: readonly OracleBind[],
+  session: DatabaseSession,
+) {
   const made: OracleResult = await runner.run(block, binds, session);
   if (made.kind !== 'plsql') throw new Error(`a ${made.kind} came of a block`);
   return made;

@@ -1,0 +1,63 @@
+import { readFileSync } from 'node:fs';
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { makeCompany } from '../../../../sandbox/company/company.ts';
+import { ebsApis } from '../../../../sandbox/ebs/apis/library.ts';
+import { installEbsLedger } from '../../../../sandbox/ebs/ledger/install.ts';
+import { runAs } from '../../../../sandbox/ebs/scripts.ts';
+import { loadEbs } from '../../../../sandbox/ebs/tables/load.ts';
+import { Catalog } from '../../../../sandbox/oracle/catalog/catalog.ts';
+import { loadEbsCatalog } from '../../../../sandbox/oracle/catalog/ebs-catalog.ts';
+import { createPlsqlRunner } from '../../../../sandbox/oracle/plsql/runner.ts';
+import { createOracleEngine, type RunningOracleEngine } from '../../../../sandbox/oracle/session/engine.ts';
+import { installOracleFunctions } from '../../../../sandbox/oracle/session/install.ts';
+import { OracleUserMaster } from '../../../../sandbox/oracle/users.ts';
+import { startPostgres } from '../../../../sandbox/postgres/server.ts';
+
+let engine: RunningOracleEngine;
+const undo: (() => Promise<void>)[] = [];
+
+beforeAll(async () => {
+  const postgres = await startPostgres();
+  undo.unshift(() => postgres.stop());
+  const db = new pg.Pool({ ...postgres.connect(), max: 5 });
+  undo.unshift(() => db.end());
+  const company = makeCompany({ seed: 7, asOf: '2026-11-20', customers: 20, items: 400 });
+  await loadEbs(db, company, { seed: 7, timeZone: 'UTC' });
+  await installEbsLedger(db);
+  await installOracleFunctions(db);
+  const catalog = new Catalog();
+  await loadEbsCatalog(catalog, db);
+  const users = new OracleUserMaster();
+  engine = createOracleEngine({
+    postgres: postgres.connect(),
+    catalog,
+    users,
+    plsql: createPlsqlRunner({ library: ebsApis }),
+    now: () => '2026-11-20T10:30:00',
+    facts: { dbid: '1', database: 'EBSTEST', instance: 'EBSTEST', host: 'db1', version: '19.0.0.0.0' },
+  });
+  undo.unshift(() => engine.close());
+}, 120_000);
+
+afterAll(async () => {
+  for (const step of undo) await step();
+});
+
+/** The add-on's files, as plain text. */
+function shipped(name: string): string {
+  return readFileSync(new URL(`../../../../ebs/addon/${name}`, import.meta.url), 'utf8');
+}
+
+it('installs the add-on as it is shipped', async () => {
+  const script = ['XXADIT', 'ADIT_READ', 'ADIT_WRITE']
+    .map((user) => `CREATE USER ${user} IDENTIFIED BY "x";`)
+    .join('\n');
+  expect.soft((await runAs(engine, 'SYSTEM', script)).errors).toEqual([]);
+  for (const name of ['xxadit_tables.sql', 'xxadit_settings.sql']) {
+    expect.soft((await runAs(engine, 'SYSTEM', shipped(name))).errors).toEqual([]);
+  }
+  for (const name of ['xxadit_read.pks', 'xxadit_read.pkb', 'xxadit_write.pks', 'xxadit_write.pkb']) {
+    expect.soft((await runAs(engine, 'APPS', shipped(name))).errors).toEqual([]);
+  }
+}, 120_000);
