@@ -8,6 +8,7 @@ import { fndGlobal } from './foundation/fnd-global.ts';
 import { fndMessages } from './foundation/fnd-messages.ts';
 import { moGlobal } from './foundation/mo-global.ts';
 import { creditMemoRequests } from './receivables/credit-memo-requests.ts';
+import { accounts } from './trading-community/accounts.ts';
 import { contactPersons } from './trading-community/contact-persons.ts';
 import { contactPoints } from './trading-community/contact-points.ts';
 import { contactPreferences } from './trading-community/contact-preferences.ts';
@@ -24,6 +25,7 @@ export const ebsApis: ApiLibrary = new Map([
   ...persons,
   ...relationships,
   ...contactPersons,
+  ...accounts,
   ...promises,
   ...disputes,
   ...creditMemoRequests,

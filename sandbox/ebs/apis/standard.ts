@@ -68,7 +68,7 @@ export function answer(call: ApiCall, status: string, encoded: boolean): void {
  * FND_API.TO_BOOLEAN of a flag: T, F, and anything else is an unexpected error. An argument that the procedure does not
  * have is F.
  */
-export function isTrue(call: ApiCall, name: string): boolean {
+function isTrue(call: ApiCall, name: string): boolean {
   if (!call.args.has(name)) return false;
   return toBoolean(call.args.get(name));
 }

@@ -6,10 +6,10 @@ import { decode, encode, type FndMessage, textOf } from './message.ts';
 /** FND_MSG_PUB's list of messages, in the session's package state (Oracle Application Object Library, FND_MSG_PUB). */
 
 const PACKAGE = 'FND_MSG_PUB';
-export const FIRST = -1;
-export const NEXT = -2;
-export const LAST = -3;
-export const PREVIOUS = -4;
+const FIRST = -1;
+const NEXT = -2;
+const LAST = -3;
+const PREVIOUS = -4;
 
 function table(session: DatabaseSession): PlTable {
   const known = readVariable(session, PACKAGE, 'G_MSG_TBL');

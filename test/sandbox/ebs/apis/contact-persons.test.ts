@@ -137,3 +137,37 @@ describe('a contact person', () => {
     expect(row).toEqual({ party_name: 'Ada Feather' });
   });
 });
+
+describe('an account and its profile', () => {
+  it('are changed by their versions, and not into what they are not', async () => {
+    const [profile] = await session.rows(
+      `SELECT p.cust_account_profile_id::text AS id, p.object_version_number::text AS version, a.object_version_number::text AS account
+         FROM apps.hz_customer_profiles p JOIN apps.hz_cust_accounts a USING (cust_account_id) WHERE p.cust_account_id = $1`,
+      [account.id],
+    );
+    const hold = (version: string, fields = {}) =>
+      session.call('HZ_CUSTOMER_PROFILE_V2PUB.UPDATE_CUSTOMER_PROFILE', {
+        P_INIT_MSG_LIST: t('T'),
+        P_CUSTOMER_PROFILE_REC: rec({
+          CUST_ACCOUNT_PROFILE_ID: n(String(profile?.['id'])),
+          CREDIT_HOLD: t('Y'),
+          ...fields,
+        }),
+        P_OBJECT_VERSION_NUMBER: n(version),
+      });
+    expect(value(await hold('99'), 'X_RETURN_STATUS')).toBe('E');
+    expect(value(await hold(String(profile?.['version']), { COLLECTOR_ID: n(-1) }), 'X_RETURN_STATUS')).toBe('E');
+    expect(value(await hold(String(profile?.['version'])), 'X_RETURN_STATUS')).toBe('S');
+    const outs = await session.call('HZ_CUST_ACCOUNT_V2PUB.UPDATE_CUST_ACCOUNT', {
+      P_INIT_MSG_LIST: t('T'),
+      P_CUST_ACCOUNT_REC: rec({ CUST_ACCOUNT_ID: n(account.id), ACCOUNT_NUMBER: t('another') }),
+      P_OBJECT_VERSION_NUMBER: n(String(profile?.['account'])),
+    });
+    expect(value(outs, 'X_MSG_DATA')).toBe('ACCOUNT_NUMBER cannot be changed.');
+    const read = await session.call('HZ_CUSTOMER_PROFILE_V2PUB.GET_CUSTOMER_PROFILE_REC', {
+      P_CUST_ACCOUNT_PROFILE_ID: n(String(profile?.['id'])),
+    });
+    const record = read['X_CUSTOMER_PROFILE_REC'];
+    expect(record?.kind === 'record' && record.fields.get('CREDIT_HOLD')).toEqual(t('Y'));
+  });
+});

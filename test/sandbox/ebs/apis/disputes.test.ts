@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ebsApis } from '../../../../sandbox/ebs/apis/library.ts';
 import {
   type Books,
   initialize,
@@ -219,6 +220,48 @@ describe('a dispute of Advanced Collections', () => {
     expect((await books.db.query('SELECT 1 FROM apps.iex_disputes WHERE cm_request_id::text = $1', [id])).rows).toEqual(
       [],
     );
+    invoices.shift();
+  });
+
+  it('is there without its link when the session dies right behind the inner commit', async () => {
+    const { session: alive } = session;
+    const dying = new Proxy(alive, {
+      get: (target, name) => {
+        if (name !== 'commit') {
+          const member: unknown = Reflect.get(target, name, target);
+          return typeof member === 'function' ? member.bind(target) : member;
+        }
+        return async () => {
+          await target.commit();
+          await session.lose();
+        };
+      },
+    });
+    const args = {
+      ...STANDARD,
+      P_DISP_HEADER_REC: rec({
+        CUST_TRX_ID: n(invoice.trx),
+        LINE_CREDIT_FLAG: t('N'),
+        LINE_AMT: n(10),
+        CM_REASON_CODE: t('PRICE'),
+        COMMENTS: t('[adit:cmd-7]'),
+      }),
+    };
+    const dispute = ebsApis.get('IEX_DISPUTE_PUB.CREATE_DISPUTE');
+    const call = dispute?.({
+      session: dying,
+      overload: null,
+      args: new Map(Object.entries(args)),
+      out: () => undefined,
+    });
+    await expect(call).rejects.toThrow('ORA-03113');
+    const { rows } = await books.db.query(
+      "SELECT request_id FROM apps.ra_cm_requests_all WHERE comments = '[adit:cmd-7]'",
+    );
+    expect(rows).toHaveLength(1);
+    expect(
+      (await books.db.query('SELECT 1 FROM apps.iex_disputes WHERE cm_request_id = $1', [rows[0]?.request_id])).rows,
+    ).toEqual([]);
     invoices.shift();
   });
 
