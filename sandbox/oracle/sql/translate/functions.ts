@@ -18,6 +18,11 @@ const call =
   (name: string) =>
   (...args: readonly string[]): string =>
     `${name}(${args.join(', ')})`;
+/** Capitals by Unicode: the database's own collation knows those of ASCII only. */
+const cased =
+  (name: string) =>
+  (a?: string): string =>
+    `(${name}(${a} COLLATE pg_c_utf8) COLLATE "default")`;
 /** The empty string is NULL. */
 const text =
   (name: string) =>
@@ -35,9 +40,9 @@ const f = (
 /** Functions of one row whose arguments and result have fixed types. The others are in calls.ts. */
 export const FUNCTIONS: ReadonlyMap<string, SqlFunction> = new Map(
   Object.entries({
-    UPPER: f(['text'], 1, 'text', call('upper')),
-    LOWER: f(['text'], 1, 'text', call('lower')),
-    INITCAP: f(['text'], 1, 'text', call('initcap')),
+    UPPER: f(['text'], 1, 'text', cased('upper')),
+    LOWER: f(['text'], 1, 'text', cased('lower')),
+    INITCAP: f(['text'], 1, 'text', cased('initcap')),
     SUBSTR: f(['text', 'number', 'number'], 2, 'text', call('ora.substr')),
     INSTR: f(['text', 'text', 'number', 'number'], 2, 'number', call('ora.instr')),
     LENGTH: f(['text'], 1, 'number', (a) => `length(${a})::numeric`),
