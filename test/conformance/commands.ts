@@ -20,7 +20,11 @@ export function describeCommands(world: () => ConformanceWorld): void {
     /** Something said of an open invoice, a unit of its currency. */
     const markedCommand = async (kind: 'create_promise' | 'create_dispute') => {
       const { items, asOf } = await world().ledger();
-      const open = items.find((item) => item.isOpen && item.kind === 'invoice' && Number(item.balance.amount) > 1);
+      const candidates = items.filter(
+        (item) => item.isOpen && item.kind === 'invoice' && Number(item.balance.amount) > 1,
+      );
+      // Some ERPs take promises for what is overdue alone.
+      const open = candidates.find(({ daysPastDue }) => (daysPastDue ?? 0) > 0) ?? candidates[0];
       if (!open) throw new Error('the books hold no open invoice');
       const { customer, invoice, open: owed } = open;
       const amount = money('1', owed.currency);
@@ -67,7 +71,7 @@ export function describeCommands(world: () => ConformanceWorld): void {
           dueAt: '2031-03-04T09:30:00Z',
           assignee: 'IKELLER',
           text: TEXT,
-          context: JSON.stringify(command.args['context']),
+          context: world().spelling.taskContext?.(command) ?? JSON.stringify(command.args['context']),
           reference: command.commandId,
         },
       ]);

@@ -24,6 +24,12 @@ const EBS_SPELLING: Spelling = {
   agentOnly: [],
   isIndexed: ({ isBilled }) => isBilled,
   keepsPreferences: true,
+  taskContext: ({ args, commandId }) => {
+    const { callReference, amounts } = Object(args['context']);
+    const lines = [`for: ${String(args['assignee'])}`, `call: ${callReference}`];
+    const owed = amounts.map((one: { amount: string; currency: string }) => `amount: ${one.amount} ${one.currency}`);
+    return [...lines, ...owed, `[adit:${commandId}]`].join('\n');
+  },
 };
 
 /** How the connector is told to work. */

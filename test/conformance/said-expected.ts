@@ -153,7 +153,7 @@ const disputed: Told = (carried, outcome) => {
       resolver: 'not_available',
       expectedOn: 'not_available',
       amount: args['amount'],
-      notes: [`[10, 20] ${String(args['text'])}`],
+      notes: [`[${(args['lines'] as readonly string[]).join(', ')}] ${String(args['text'])}`],
       reference: commandId,
     },
   ]);

@@ -24,6 +24,8 @@ export function groundOf(ledger: Ledger): Ground {
         Number(item.open.amount) > 400 &&
         !disputed.has(item.invoice),
     );
+    // Some ERPs take promises for what is overdue alone: that comes first.
+    owed.sort((a, b) => Number((b.daysPastDue ?? 0) > 0) - Number((a.daysPastDue ?? 0) > 0));
     const [first, second, third] = owed;
     const contact = ledger.contacts.find(
       (one) => one.customer === customer && one.phones.length > 0 && one.emails.length > 0,
@@ -49,6 +51,12 @@ export interface Said {
 /** Named where the ERP has no way to make one. */
 const NOT_MADE = '0000000001';
 const TEXT = 'Müller & Søn say "price < agreed"; see 2/3 – call Ida';
+
+/** Two lines of the invoice by their own numbers; any where the ERP keeps none. */
+function linesOf({ lines }: LedgerItem): readonly string[] {
+  const numbers = (lines ?? []).slice(0, 2).map(({ line }) => line);
+  return numbers.length > 0 ? numbers : ['10', '20'];
+}
 
 /** Every command, and every argument of each in at least one of them. */
 export const EVERYTHING: readonly Said[] = [
@@ -97,7 +105,7 @@ export const EVERYTHING: readonly Said[] = [
       invoice: c.invoice,
       reason: 'quantity',
       amount: euros('123.45'),
-      lines: ['10', '20'],
+      lines: linesOf(c),
       text: TEXT,
     }),
   },

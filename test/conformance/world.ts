@@ -1,4 +1,4 @@
-import type { CallContext, Connection, Connector } from '../../domain/connector.ts';
+import type { CallContext, Connection, Connector, ConnectorCommand } from '../../domain/connector.ts';
 import type { EntityName } from '../../domain/facts.ts';
 import type { Payment } from '../../domain/receivables.ts';
 import type { Kept } from './kept.ts';
@@ -30,6 +30,8 @@ export interface Spelling {
   readonly agentOnly: readonly EntityName[];
   /** Whether the ERP keeps how a customer wants to pay and be reached. */
   readonly keepsPreferences?: boolean;
+  /** What the books show as a task's context; the context as JSON where nothing is said. */
+  taskContext?(command: ConnectorCommand): string;
   /** Invoices of these kinds of number are found through the search index; the ERP finds the others itself. */
   isIndexed(item: { readonly isBilled: boolean }): boolean;
 }

@@ -7,6 +7,8 @@
     l_org NUMBER;
     l_currency VARCHAR2(15);
     l_mark VARCHAR2(200);
+    l_method VARCHAR2(200);
+    l_note VARCHAR2(4000);
     l_parts NUMBER := 0;
     l_same NUMBER;
     l_account_of number_list;
@@ -45,6 +47,10 @@ BEGIN
       LOOP
         l_mark := SUBSTR(note.notes, INSTR(note.notes, '[adit:'), 80);
         l_mark := SUBSTR(l_mark, 1, INSTR(l_mark, ']'));
+        IF INSTR(note.notes, CHR(10) || 'method: ') > 0 THEN
+          l_method := SUBSTR(note.notes, INSTR(note.notes, CHR(10) || 'method: ') + 1, 40);
+          l_method := SUBSTR(l_method, 1, INSTR(l_method || CHR(10), CHR(10)) - 1);
+        END IF;
       END LOOP;
       FOR promised IN (
         SELECT d.promise_detail_id, d.cust_account_id, d.delinquency_id, d.promise_amount, a.party_id,
@@ -103,8 +109,13 @@ BEGIN
       END LOOP;
       x_document := p_promise;
       IF p_action = 'reschedule' THEN
+        -- How it will be paid stays as it was said; the note of a new row begins with the line that ends its text.
+        l_note := p_note;
+        IF l_method IS NOT NULL THEN
+          l_note := SUBSTR(p_note, 1, 3) || l_method || CHR(10) || SUBSTR(p_note, 4);
+        END IF;
         l_id := NULL;
-        insert_plan(p_instalments, l_currency, p_note, p_orgs, l_account_of, l_party_of, l_org_of, l_delinquency_of,
+        insert_plan(p_instalments, l_currency, l_note, p_orgs, l_account_of, l_party_of, l_org_of, l_delinquency_of,
           l_amount_of, l_id);
         x_document := TO_CHAR(l_id);
       END IF;
