@@ -37,7 +37,8 @@ async function writeInteraction(
 ): Promise<string> {
   const columns = interactionColumns(record);
   await checkInteraction(session, api, columns);
-  const id = await nextValue(session, 'JTF_IH_INTERACTIONS_S1');
+  // An id of the caller's, taken from the sequence before, is kept (the guide's table of validations and defaults).
+  const id = field(record, 'INTERACTION_ID') ?? (await nextValue(session, 'JTF_IH_INTERACTIONS_S1'));
   const start = columns['start_date_time'] ?? session.now();
   const end = active ? (columns['end_date_time'] ?? null) : (columns['end_date_time'] ?? session.now());
   await insert(session, 'jtf_ih_interactions', {

@@ -273,6 +273,19 @@ describe('an interaction', () => {
     expect(await found()).toEqual([]);
   });
 
+  it('keeps an id that the caller took from the sequence, once', async () => {
+    const [taken] = await session.rows("SELECT nextval('apps.jtf_ih_interactions_s1')::text AS id");
+    const record = interaction({ INTERACTION_ID: n(String(taken?.['id'])) });
+    expect(value(await create({ P_INTERACTION_REC: record }), 'X_RETURN_STATUS')).toBe('S');
+    expect(value(await create({ P_INTERACTION_REC: record }), 'X_RETURN_STATUS')).toBe('U');
+    expect((await messages(session))[0]).toContain('ORA-00001');
+    expect(
+      await session.rows('SELECT interaction_id::text AS id FROM apps.jtf_ih_interactions WHERE interaction_id = $1', [
+        taken?.['id'],
+      ]),
+    ).toEqual([taken]);
+  });
+
   it('is opened, added to and closed, once', async () => {
     const opened = await session.call('JTF_IH_PUB.OPEN_INTERACTION', {
       ...STANDARD,
