@@ -186,6 +186,16 @@ export class Stage {
     );
   }
 
+  /** Loads a system's search index; on a busy machine its processes may not be up at the first attempt. */
+  async loadIndex(system: string): Promise<void> {
+    const isLoaded = () =>
+      this.adit('sync', 'run', system, 'searchIndex').then(
+        () => true,
+        () => false,
+      );
+    await untilTrue(`the search index of ${system} to be loaded`, isLoaded, [this.agent], READY_MS);
+  }
+
   /** Starts the gateway, again on the same ports and with the same keys if it ran before. */
   async startGateway(): Promise<void> {
     const dir = join(this.dir, 'gateway');

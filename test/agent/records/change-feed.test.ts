@@ -242,7 +242,7 @@ describe('change feed', () => {
 });
 
 describe('search index', () => {
-  const key = (kind: 'name' | 'phone' | 'number', value: string, customer: string, name: string) => ({
+  const key = (kind: 'name' | 'phone' | 'number' | 'taxId', value: string, customer: string, name: string) => ({
     kind,
     value,
     customer,
@@ -278,6 +278,13 @@ describe('search index', () => {
     expect(world.store.find({ by: 'phone', value: '+49301' })).toMatchObject([
       { system: SYSTEM, name: 'Müller Bau GmbH', city: 'Dresden' },
     ]);
+  });
+
+  it('gives the tax ids of one customer, and of no other system', async () => {
+    const keys = [key('taxId', 'DE1', '1', 'A'), key('taxId', 'FI2', '1', 'A'), key('taxId', 'DE3', '2', 'B')];
+    await load([...keys, key('phone', '+1', '1', 'A')], null, at('01:00:00'));
+    expect(world.store.taxIdsOf(SYSTEM, '1').sort()).toEqual(['DE1', 'FI2']);
+    expect([world.store.taxIdsOf(SYSTEM, '9'), world.store.taxIdsOf('other', '1')]).toEqual([[], []]);
   });
 
   it('goes on after a broken load and drops old keys only when the load is whole', async () => {

@@ -134,6 +134,40 @@ const SAID: readonly [OperationName, unknown, Parameters<typeof summarize>[2], s
     'I see 2 customers to call. 1 other is not to be called now.',
     '2 Kunden können angerufen werden. 1 weiterer jetzt nicht.',
   ],
+  [
+    'get_account_brief',
+    { aging },
+    {
+      ...fresh,
+      complete: false,
+      systems: [
+        { system: 'a', told: 'partly' },
+        { system: 'b', told: 'unknown' },
+      ],
+    },
+    'In total 17.50 euros is open on the account, of which 7.50 euros is overdue. That is from 1 of 2 systems. Part of it is not available right now.',
+    'Insgesamt sind 17,50 Euro offen, davon 7,50 Euro überfällig. Das ist aus 1 von 2 Systemen. Ein Teil fehlt gerade.',
+  ],
+  [
+    'list_disputes',
+    [{}],
+    {
+      ...fresh,
+      systems: [
+        { system: 'a', told: 'whole' },
+        { system: 'b', told: 'whole' },
+      ],
+    },
+    'I see 1 dispute. That is from 2 systems.',
+    'Ich sehe 1 Klärungsfall. Das ist aus 2 Systemen.',
+  ],
+  [
+    'list_disputes',
+    [{}],
+    { ...fresh, systems: [{ system: 'a', told: 'whole' }] },
+    'I see 1 dispute.',
+    'Ich sehe 1 Klärungsfall.',
+  ],
   ['list_call_candidates', [], fresh, 'I see nobody to call now.', 'Jetzt ist niemand anzurufen.'],
   ['create_task', { state: 'confirmed' }, own, 'That is recorded.', 'Das ist erfasst.'],
   [
