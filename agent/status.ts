@@ -93,6 +93,7 @@ function troubleOfLink({ state, lastError }: TunnelStatus): string[] {
 function troubleOfSystem({ name, identity, roles }: SystemStatus): string[] {
   return [
     ...troubleOfIdentity(name, identity),
+    ...roles.flatMap(({ notices = [], role }) => notices.map(({ code, text }) => `${name}/${role}: ${text} (${code})`)),
     ...roles.flatMap(({ role, state, circuit, lastError }) => {
       if (circuit.open)
         return [`${name}/${role}: logon refused (${circuit.reason ?? ''}); "adit system reset ${name}"`];

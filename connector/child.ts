@@ -147,6 +147,7 @@ function hostFor(
     now: () => Date.now(),
     monotonic: () => performance.now(),
     abandon,
+    notices: (present) => send({ t: 'notices', present }),
     log: (level, text, fields) => send({ t: 'log', level, message: text, ...(fields && { fields }) }),
   };
 }

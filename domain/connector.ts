@@ -308,6 +308,16 @@ export interface Connector<Section = unknown> {
   grants(section: Section, operations: readonly string[]): string;
 }
 
+/**
+ * Something that an ERP said of this user or session without refusing it, such as a password that expires soon: what an
+ * operator should hear before it becomes an error. `text` holds no secret.
+ */
+export interface Notice {
+  /** As the ERP numbers it. */
+  readonly code: string;
+  readonly text: string;
+}
+
 /** What the child process gives a connection. */
 export interface ConnectionHost {
   readonly role: 'read' | 'write';
@@ -326,5 +336,7 @@ export interface ConnectionHost {
    * a fresh one. Calls under way end as if the process had crashed. Returns at once; nothing more may be started.
    */
   abandon(reason: AditError): void;
+  /** What the ERP warns of at present, all of it; shown by `adit status` until the next word. Absent where nobody looks. */
+  notices?(present: readonly Notice[]): void;
   log(level: 'error' | 'warn' | 'info' | 'debug', message: string, fields?: Readonly<Record<string, unknown>>): void;
 }

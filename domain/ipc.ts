@@ -1,4 +1,4 @@
-import type { Connection, DoctorFinding, NativeDriver } from './connector.ts';
+import type { Connection, DoctorFinding, NativeDriver, Notice } from './connector.ts';
 import type { WireError } from './errors.ts';
 
 /**
@@ -47,6 +47,8 @@ export type ChildMessage =
   | { readonly t: 'result'; readonly id: number; readonly value: unknown }
   /** `id` 0: the connection could not be opened, or the child gives itself up. The parent kills it. */
   | { readonly t: 'error'; readonly id: number; readonly error: WireError }
+  /** Replaces what was told before. */
+  | { readonly t: 'notices'; readonly present: readonly Notice[] }
   | {
       readonly t: 'log';
       readonly level: 'error' | 'warn' | 'info' | 'debug';

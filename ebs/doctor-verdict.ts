@@ -1,9 +1,8 @@
-import type { DoctorFinding } from '../domain/connector.ts';
+import type { DoctorFinding, Notice } from '../domain/connector.ts';
 import { AditError } from '../domain/errors.ts';
 import { operationNamed } from '../domain/operations.ts';
 import type { Ask } from './ask.ts';
 import type { Section } from './config.ts';
-import type { Notice } from './driver.ts';
 import type { Need } from './inventory.ts';
 
 /** What one check comes to; its name and time are put to it where it is run. */

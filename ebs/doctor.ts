@@ -1,4 +1,4 @@
-import type { DoctorFinding } from '../domain/connector.ts';
+import type { DoctorFinding, Notice } from '../domain/connector.ts';
 import { asAditError } from '../domain/errors.ts';
 import { operations } from '../domain/operations.ts';
 import type { Ask } from './ask.ts';
@@ -10,7 +10,7 @@ import { loadChecks } from './doctor-load.ts';
 import { objectChecks } from './doctor-objects.ts';
 import { systemChecks } from './doctor-system.ts';
 import type { Check, Examination, Verdict } from './doctor-verdict.ts';
-import type { Notice, ProbeStage } from './driver.ts';
+import type { ProbeStage } from './driver.ts';
 import { needsOf } from './inventory.ts';
 
 export interface DoctorDeps {

@@ -1,3 +1,4 @@
+import type { Notice } from '../domain/connector.ts';
 import type { Text } from './ask.ts';
 
 /** One statement as it goes to the database. */
@@ -38,12 +39,6 @@ export interface QueryResult {
   readonly rows: readonly (readonly Text[])[];
   /** True if there were more than `cap`. */
   readonly cut: boolean;
-}
-
-/** Something that the database said of this user or session, and that an operator should hear before it becomes an error. */
-export interface Notice {
-  readonly code: string;
-  readonly text: string;
 }
 
 /**

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { delimiter } from 'node:path';
 import type { Clock } from '../../domain/clock.ts';
-import type { ChildEnvironment } from '../../domain/connector.ts';
+import type { ChildEnvironment, Notice } from '../../domain/connector.ts';
 import { AditError, fromWire } from '../../domain/errors.ts';
 import type { ChildMessage, ConnectionMethod, ParentMessage } from '../../domain/ipc.ts';
 import type { Logger } from '../log.ts';
@@ -22,12 +22,14 @@ interface ChildEvents {
   onEnd(error: AditError): void;
   onResult(id: number, value: unknown): void;
   onError(id: number, error: AditError): void;
+  onNotices?(present: readonly Notice[]): void;
 }
 
 /** What a child may inherit. Everything else of our environment, secrets first, stays here. */
 const INHERITED = ['PATH', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE', 'SystemRoot'] as const;
 const CLOSE_WITHIN_MS = 2_000;
 const LOGGED_CHARACTERS = 500;
+const MOST_NOTICES = 10;
 
 /** What is inherited, with what the connector's driver asks for; no other name gets through. */
 export function environmentOf(asked: ChildEnvironment): Record<string, string> {
@@ -156,6 +158,13 @@ export class ConnectorChild {
         else this.#events.onError(message.id, error);
         break;
       }
+      case 'notices':
+        this.#events.onNotices?.(
+          message.present
+            .slice(0, MOST_NOTICES)
+            .map(({ code, text }) => ({ code: code.slice(0, 40), text: text.slice(0, 200) })),
+        );
+        break;
       case 'log':
         this.#deps.log[message.level](message.message.slice(0, LOGGED_CHARACTERS), message.fields);
     }

@@ -9,6 +9,7 @@ import type {
   FindResult,
   Identity,
   LookupResult,
+  Notice,
   ReadResult,
 } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
@@ -62,6 +63,8 @@ export interface RoleStatus {
   /** Open after a refused logon: nothing is sent in this role until `reset`. */
   readonly circuit: { readonly open: boolean; readonly reason?: string; readonly since?: Instant };
   readonly lastError?: { readonly code: ErrorCode; readonly message: string; readonly at: Instant };
+  /** What the ERP warns of, such as a password that expires soon; absent where it warns of nothing. */
+  readonly notices?: readonly Notice[];
   readonly active: number;
   readonly waiting: number;
 }

@@ -1,3 +1,4 @@
+import type { Notice } from '../../domain/connector.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { ConnectionMethod, ParentMessage } from '../../domain/ipc.ts';
@@ -56,6 +57,7 @@ export class RoleLane {
   #credential = '';
   #lastError: RoleStatus['lastError'];
   #failure: AditError | null = null;
+  #notices: readonly Notice[] = [];
 
   constructor(deps: LaneDeps) {
     this.#deps = deps;
@@ -125,6 +127,7 @@ export class RoleLane {
         ? { open: true, reason: this.#circuit.error.message, since: this.#circuit.since }
         : { open: false },
       ...(this.#lastError && { lastError: this.#lastError }),
+      ...(this.#notices.length > 0 && { notices: this.#notices }),
       active: this.#active.size,
       waiting: this.#queue.size(),
     };
@@ -234,6 +237,9 @@ export class RoleLane {
         onEnd: (error) => this.#ended(error),
         onResult: (id, value) => this.#answered(id, { value }),
         onError: (id, error) => this.#answered(id, { error }),
+        onNotices: (present) => {
+          this.#notices = present;
+        },
       },
     );
     this.#child = child;

@@ -1,9 +1,9 @@
 import { ClientPool } from '../../connector/client-pool.ts';
-import type { ConnectionHost } from '../../domain/connector.ts';
+import type { ConnectionHost, Notice } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Text } from '../ask.ts';
 import type { Section } from '../config.ts';
-import type { BlockRequest, CallOptions, EbsDriver, Notice, ProbeStage, QueryRequest, QueryResult } from '../driver.ts';
+import type { BlockRequest, CallOptions, EbsDriver, ProbeStage, QueryRequest, QueryResult } from '../driver.ts';
 import { databaseError, type Failure, failureFrom } from '../errors.ts';
 import { EditionWatch } from './edition-watch.ts';
 import { type Execution, LeasedConnection } from './leased-connection.ts';

@@ -57,6 +57,14 @@ describe('status of the agent', () => {
     });
   });
 
+  it('tells what an ERP warns of, before it is an error', () => {
+    const warned = { ...role, notices: [{ code: 'ORA-28002', text: 'the password expires within 7 days' }] };
+    expect(statusOf({ system: { roles: [warned] } })).toMatchObject({
+      healthy: false,
+      trouble: ['ecc/read: the password expires within 7 days (ORA-28002)'],
+    });
+  });
+
   it.each([
     [
       'the gateway',

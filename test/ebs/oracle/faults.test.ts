@@ -192,8 +192,11 @@ describe('a logon that is refused', () => {
 describe('a password that expires soon', () => {
   it('lets in, is logged once, and is told to whoever asks', async () => {
     wired.users.setStatus('ADIT_READ', 'grace');
-    const reader = connect();
+    const told: unknown[] = [];
+    const reader = connectTo(sectionFor([wired.wire.port]), 'read', { notices: (present) => void told.push(present) });
+    open.push(reader);
     await Promise.all([read(reader), read(reader, OTHER)]);
+    expect(told).toEqual([[expect.objectContaining({ code: 'ORA-28002' })]]);
     expect(reader.session.notices()).toEqual([
       { code: 'ORA-28002', text: expect.stringMatching(/^the password expires within \d+ days$/) },
     ]);
