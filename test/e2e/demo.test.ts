@@ -59,7 +59,9 @@ describe('npm run demo', () => {
     expect(printed()).not.toContain('NOT AS IT SHOULD BE');
     expect(printed()).toContain('a stand-in library, not SAP software');
     const scenes = [...printed().matchAll(/^\d+\. (.+)$/gm)].map(([, title]) => title);
-    expect(scenes).toHaveLength(12);
+    expect(scenes).toHaveLength(14);
+    expect(scenes.at(-1)).toBe('The same question to both, side by side');
+    expect(printed()).toMatch(/^ {2}account .*ecc\/0000010001 .*ebs\/1001 /m);
     expect(printed()).toMatch(/listening TCP ports of the agent .*: 0$/m);
     expect(printed()).toMatch(/tasks that SAP's books got: 1$/m);
     expect(printed().match(/promises that SAP's books got: 1\b/g)).toHaveLength(2);
@@ -75,7 +77,7 @@ describe('npm run demo', () => {
     const [code] = await once(child, 'close');
     expect(code, printed()).toBe(0);
     expect(printed()).toContain('SOAP RFC over HTTPS');
-    expect([...printed().matchAll(/^\d+\. /gm)]).toHaveLength(12);
+    expect([...printed().matchAll(/^\d+\. /gm)]).toHaveLength(14);
     expect(printed()).not.toContain('NOT AS IT SHOULD BE');
   });
 
@@ -98,10 +100,13 @@ describe('npm run demo', () => {
       'systems',
       'tenant',
     ]);
-    expect(ready.systems).toEqual([{ name: 'ecc', kind: 'sap-ecc', road: 'rfc' }]);
+    expect(ready.systems).toEqual([
+      { name: 'ecc', kind: 'sap-ecc', road: 'rfc' },
+      { name: 'ebs', kind: 'oracle-ebs', road: 'thin' },
+    ]);
     const { connectors, ...processes } = ready.pids;
     expect(Object.keys(processes).sort()).toEqual(['agent', 'gateway', 'sandbox']);
-    expect(Object.keys(connectors).sort()).toEqual(['ecc/read', 'ecc/write']);
+    expect(Object.keys(connectors).sort()).toEqual(['ebs/read', 'ebs/write', 'ecc/read', 'ecc/write']);
     const pids = [...Object.values(processes), ...Object.values(connectors)];
     expect(pids.every(isAlive)).toBe(true);
 
