@@ -1,11 +1,8 @@
 import { Decimal } from 'decimal.js';
 import { type OracleColumn, OracleError, type OracleValue } from '../engine.ts';
+import { hideNul, showNul } from '../sql/nul.ts';
 
 const Exact = Decimal.clone({ precision: 40, toExpNeg: -200, toExpPos: 200 });
-/** PostgreSQL keeps no NUL in a text; EBS's G_MISS_CHAR is one. */
-const NUL = '\u0000';
-const STAND_IN = '\uE000';
-
 /** A NUMBER as the wire takes it: no exponent, no needless zeros, at most 40 digits. Throws ORA-01426. */
 function exact(text: string): string {
   if (!/^-?\d{1,38}$/.test(text) && text.replace(/\D/g, '').length <= 38 && !text.includes('e')) {
@@ -29,13 +26,13 @@ export function decodeValue(text: string | null, { type }: Pick<OracleColumn, 't
     case 'TIMESTAMP':
       return { kind: 'date', value: text.replace(' ', 'T') };
     case 'CLOB':
-      return { kind: 'clob', value: text.replaceAll(STAND_IN, NUL) };
+      return { kind: 'clob', value: showNul(text) };
     case 'RAW':
       return { kind: 'raw', value: Buffer.from(text.slice(2), 'hex') };
     case 'BOOLEAN':
       return { kind: 'boolean', value: text === 't' || text === 'true' };
     default:
-      return { kind: 'text', value: text.replaceAll(STAND_IN, NUL) };
+      return { kind: 'text', value: showNul(text) };
   }
 }
 
@@ -45,7 +42,7 @@ export function encodeValue(value: OracleValue | null): string | null {
   switch (value.kind) {
     case 'text':
     case 'clob':
-      return value.value === '' ? null : value.value.replaceAll(NUL, STAND_IN);
+      return value.value === '' ? null : hideNul(value.value);
     case 'number':
       return value.value;
     case 'date':

@@ -1,6 +1,7 @@
 import { pgText } from '../../catalog/objects.ts';
 import { OracleError } from '../../engine.ts';
 import type { Binary, Case, Expression } from '../ast.ts';
+import { hideNul } from '../nul.ts';
 import { unimplemented } from '../parse/tokens.ts';
 import { printCall } from './calls.ts';
 import type { Place, Printer } from './context.ts';
@@ -146,7 +147,7 @@ export function printValue(printer: Printer, expression: Expression, place: Plac
       if (expression.value === '') return piece('NULL', 'null');
       if (Buffer.byteLength(expression.value) > 4000)
         throw new OracleError(1704, 'string literal too long', expression.at);
-      return piece(`${pgText(expression.value)}::text`, 'text', {
+      return piece(`${pgText(hideNul(expression.value))}::text`, 'text', {
         size: Buffer.byteLength(expression.value),
         nullable: false,
       });

@@ -1,3 +1,4 @@
+import { NUL_CODE } from '../nul.ts';
 import type { Kind, Piece } from './typed.ts';
 
 /** `any` is text or what converts to it; `same` is what the first argument is. */
@@ -54,7 +55,7 @@ export const FUNCTIONS: ReadonlyMap<string, SqlFunction> = new Map(
     REPLACE: f(['text', 'text', 'text'], 2, 'text', call('ora.replace'), 4000),
     TRANSLATE: f(['text', 'text', 'text'], 3, 'text', text('translate')),
     CONCAT: f(['text', 'text'], 2, 'text', text('concat'), 4000),
-    CHR: f(['number'], 1, 'text', (a) => `chr(${a}::int)`, 4),
+    CHR: f(['number'], 1, 'text', (a) => `chr(coalesce(nullif((${a})::int, 0), ${NUL_CODE}))`, 4),
     ASCII: f(['text'], 1, 'number', (a) => `ascii(${a})::numeric`),
     ABS: f(['number'], 1, 'number', call('abs')),
     SIGN: f(['number'], 1, 'number', call('sign')),

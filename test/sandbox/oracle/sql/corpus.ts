@@ -87,7 +87,10 @@ export const VALID: readonly (readonly [
     "SELECT TO_DATE('03/01/99', 'DD/MM/RR'), TO_DATE('03/01/07', 'DD/MM/RR') FROM dual",
     [['1999-01-03T00:00:00', '2007-01-03T00:00:00']],
   ],
-  ["SELECT TO_DATE('2461115', 'J'), TO_CHAR(TO_DATE('2461115', 'J'), 'J') FROM dual", [['2026-03-15T00:00:00', '2461115']]],
+  [
+    "SELECT TO_DATE('2461115', 'J'), TO_CHAR(TO_DATE('2461115', 'J'), 'J') FROM dual",
+    [['2026-03-15T00:00:00', '2461115']],
+  ],
   [
     "SELECT DATE '2026-03-01' + 1, DATE '2026-03-01' - 1/24 FROM dual",
     [['2026-03-02T00:00:00', '2026-02-28T23:00:00']],

@@ -1,0 +1,110 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CallLog } from '../../../../sandbox/calls.ts';
+import { FaultBook } from '../../../../sandbox/faults.ts';
+import { runScript } from '../../../../sandbox/oracle/session/script.ts';
+import { StatementLog } from '../../../../sandbox/oracle/statement-log.ts';
+import { type OracleWire, startOracleWire } from '../../../../sandbox/oracle/wire/server.ts';
+import { openWorld, type World } from '../sql/world.ts';
+import { asText, type Connection, codeOf, oracledb } from '../wire/driver.ts';
+
+let world: World;
+let wire: OracleWire;
+
+beforeAll(async () => {
+  world = await openWorld();
+  const system = await world.engine.open('SYSTEM');
+  await runScript(
+    system,
+    'CREATE USER agent IDENTIFIED BY "Secret-2";\nGRANT CREATE SESSION TO agent;\nALTER USER demo GRANT CONNECT THROUGH agent;',
+  );
+  await system.close();
+  wire = await startOracleWire({
+    engine: world.engine,
+    users: world.users,
+    faults: new FaultBook(),
+    calls: new CallLog(),
+    statements: new StatementLog(),
+    identity: { databaseName: 'EBSDB', instanceName: 'EBSDB1', release: [19, 22] },
+    services: ['EBSPRD'],
+    system: 'ebs',
+    host: '127.0.0.1',
+    port: 0,
+  });
+}, 60_000);
+afterAll(async () => {
+  await wire.close();
+  await world.close();
+});
+
+const connect = (user: string, password: string): Promise<Connection> =>
+  oracledb.getConnection({ user, password, connectString: `127.0.0.1:${wire.port}/EBSPRD?connect_timeout=5` });
+
+test('the real driver reads, describes, changes and commits', async () => {
+  const connection = await connect('demo', 'Secret-1');
+  const read = await connection.execute(
+    "SELECT item_id, code, TO_CHAR(amount, 'TM9') amount, body FROM item WHERE item_id <= :most ORDER BY item_id",
+    { most: '2' },
+    asText,
+  );
+  expect(read.rows).toEqual([
+    ['1', 'A', '10.5', 'one'],
+    ['2', 'B', '-3', null],
+  ]);
+  const described = await connection.getStatementInfo('SELECT item_id, code, made, body FROM item');
+  expect(described.metaData?.map(({ name, dbTypeName, nullable }) => [name, dbTypeName, nullable])).toEqual([
+    ['ITEM_ID', 'NUMBER', false],
+    ['CODE', 'VARCHAR2', true],
+    ['MADE', 'DATE', true],
+    ['BODY', 'CLOB', true],
+  ]);
+  const changed = await connection.execute('INSERT INTO part (part_id, label) VALUES (:id, :label)', {
+    id: 21,
+    label: 'x',
+  });
+  expect(changed.rowsAffected).toBe(1);
+  await connection.rollback();
+  expect((await connection.execute('SELECT COUNT(*) FROM part', [], asText)).rows).toEqual([['3']]);
+  expect(await codeOf(connection.execute('SELECT no_such FROM item'))).toBe('ORA-00904');
+  expect(await codeOf(connection.execute('SELECT code FROM item WHERE item_id = :a', []))).toMatch(/ORA-01008|NJS-098/);
+  await connection.close();
+});
+
+test('it comes through a proxy, and what it says of itself is seen', async () => {
+  expect(await codeOf(connect('agent[demo]', 'wrong'))).toBe('ORA-01017');
+  expect(await codeOf(connect('agent[apps]', 'Secret-2'))).toBe('ORA-28150');
+  const connection = await connect('agent[demo]', 'Secret-2');
+  connection.module = 'adit';
+  connection.action = 'list_items';
+  const { rows } = await connection.execute(
+    "SELECT USER, SYS_CONTEXT('USERENV', 'PROXY_USER'), SYS_CONTEXT('USERENV', 'MODULE'), SYS_CONTEXT('USERENV', 'ACTION') FROM dual",
+  );
+  expect(rows).toEqual([['DEMO', 'AGENT', 'adit', 'list_items']]);
+  expect(world.engine.sessions()).toContainEqual(expect.objectContaining({ username: 'DEMO', module: 'adit' }));
+  await connection.close();
+});
+
+test('a hundred thousand rows, a break, and a limit of time', async () => {
+  const connection = await connect('demo', 'Secret-1');
+  const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} n FROM dual`).join(' UNION ALL ');
+  const many = `WITH d AS (${digits}) SELECT a.n + 10 * b.n + 100 * c.n + 1000 * e.n + 10000 * f.n FROM d a, d b, d c, d e, d f`;
+  const result = await connection.execute(many, [], { resultSet: true, fetchArraySize: 5000 });
+  let count = 0;
+  for (let rows = await result.resultSet?.getRows(5000); rows !== undefined && rows.length > 0; ) {
+    count += rows.length;
+    rows = await result.resultSet?.getRows(5000);
+  }
+  expect(count).toBe(100_000);
+  await result.resultSet?.close();
+  const slow = connection.execute(`WITH d AS (${digits}) SELECT COUNT(*) FROM d a, d b, d c, d e, d f, d g, d h, d i`);
+  const code = codeOf(slow);
+  for (;;) {
+    const { rows } = await world.admin.query(
+      "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%w1%' AND pid <> pg_backend_pid()",
+    );
+    if (rows.length > 0) break;
+  }
+  await connection.break();
+  expect(await code).toBe('ORA-01013');
+  expect((await connection.execute('SELECT 1 FROM dual')).rows).toEqual([[1]]);
+  await connection.close();
+});
