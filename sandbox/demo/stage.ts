@@ -63,6 +63,7 @@ export interface ReadyFile {
 const TENANT = 'demo';
 const AGENT_ID = 'demo-agent';
 const READY_MS = 60_000;
+const LOADED_MS = 120_000;
 const STOP_MS = 20_000;
 
 /**
@@ -193,7 +194,7 @@ export class Stage {
         () => true,
         () => false,
       );
-    await untilTrue(`the search index of ${system} to be loaded`, isLoaded, [this.agent], READY_MS);
+    await untilTrue(`the search index of ${system} to be loaded`, isLoaded, [this.agent], LOADED_MS);
   }
 
   /** Starts the gateway, again on the same ports and with the same keys if it ran before. */

@@ -26,7 +26,9 @@ export async function askOracle(scene: Scene): Promise<void> {
     'the invoice is answered with the amount that stands in EBS',
   );
   const seen = (await books.calls()).slice(before).filter(({ system }) => system === EBS);
-  telling.note(`what EBS saw: ${[...new Set(seen.map(({ name }) => name))].join(', ')}`);
+  // Statements have names in lower case; what the wire does beside them has not.
+  const names = [...new Set(seen.map(({ name }) => name))].filter((name) => name !== name.toUpperCase());
+  telling.note(`statements that EBS saw: ${names.join(', ')}`);
 
   const promises = async (system: string) => (await books.part('promises', system)).length;
   const [inSap, inEbs] = [await promises(SYSTEM), await promises(EBS)];
