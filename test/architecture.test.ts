@@ -152,7 +152,7 @@ describe('architecture', () => {
     ['ws', /^protocol\//],
     ['undici', /^(bapi|agent\/tunnel|agent\/cli|sandbox|cloud)\//],
     ['fastify', /^cloud\//],
-    ['decimal.js', /^domain\/money\.ts$/],
+    ['decimal.js', /^(domain\/money|sandbox\/oracle\/(plsql\/types\/numbers|session\/values))\.ts$/],
     ['temporal-polyfill', /^domain\/dates\.ts$/],
     ['fast-xml-parser', /^(bapi|sandbox)\//],
     ['pg', /^sandbox\//],

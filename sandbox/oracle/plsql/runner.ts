@@ -1,6 +1,7 @@
 import type { ApiLibrary, DatabaseSession, PlsqlRunner } from '../database.ts';
 import { type OracleBind, OracleError, type OracleResult } from '../engine.ts';
-import { compileBlock } from './compile/blocks.ts';
+import { COMPILER } from './compile/compiler.ts';
+import type { PackageFinder, PackageInterface } from './compile/declared.ts';
 import { FrameLayout, Scope } from './compile/scope.ts';
 import { type BindUse, compilationError, Unit } from './compile/unit.ts';
 import { Packages } from './packages/packages.ts';
@@ -15,7 +16,7 @@ import { arrayType, type PlType, REF_CURSOR, type ScalarType } from './types/typ
 /** Compiled blocks that are kept, the longest unused going first. */
 const MOST_KEPT = 500;
 
-export interface PlsqlDeps {
+interface PlsqlDeps {
   /** What EBS's packages do. */
   readonly library: ApiLibrary;
   /** What they look like; those of sandbox/signatures/ebs.json when absent. */
@@ -30,6 +31,8 @@ export function createPlsqlRunner(deps: PlsqlDeps): PlsqlRunner {
 interface Kept {
   readonly block: CompiledBlock;
   readonly version: number;
+  /** Packages that it speaks of: it counts as long as they may be executed. */
+  readonly packages: readonly PackageInterface[];
 }
 
 class Runner implements PlsqlRunner {
@@ -58,19 +61,25 @@ class Runner implements PlsqlRunner {
     const key = `${session.currentUser}\n${session.schema}\n${shape}\n${text}`;
     const known = this.#kept.get(key);
     this.#kept.delete(key);
-    if (known !== undefined && known.version === this.#packages.version) {
+    if (known !== undefined && known.version === this.#packages.version && mayStill(known, session)) {
       this.#kept.set(key, known);
       return known.block;
     }
     const { version } = this.#packages;
-    const block = await this.#compile(text, binds, session);
-    this.#kept.set(key, { block, version });
+    const packages = new Set<PackageInterface>();
+    const block = await this.#compile(text, binds, session, packages);
+    this.#kept.set(key, { block, version, packages: [...packages] });
     const oldest = this.#kept.keys().next();
     if (this.#kept.size > MOST_KEPT && oldest.done === false) this.#kept.delete(oldest.value);
     return block;
   }
 
-  async #compile(text: string, binds: readonly OracleBind[], session: DatabaseSession): Promise<CompiledBlock> {
+  async #compile(
+    text: string,
+    binds: readonly OracleBind[],
+    session: DatabaseSession,
+    used: Set<PackageInterface>,
+  ): Promise<CompiledBlock> {
     const { ast, names } = parse(text);
     if (binds.length < names.length) throw new OracleError(1008, 'not all variables bound');
     if (binds.length > names.length) throw new OracleError(1006, 'bind variable does not exist');
@@ -82,15 +91,29 @@ class Runner implements PlsqlRunner {
       name: null,
       owner: session.currentUser,
       session,
-      packages: this.#packages.finder(session, session.currentUser, session.schema),
+      packages: noting(this.#packages.finder(session, session.currentUser, session.schema), used),
       binds: new Map(uses.map((use, index) => [use.name, { index, use }])),
     });
     const scope = new Scope(null, new FrameLayout(0), null);
-    const run = await compileBlock({ unit, scope }, ast);
+    const run = await COMPILER.block({ compiler: COMPILER, unit, scope }, ast);
     const errors = unit.errors();
     if (errors !== null) throw compilationError(errors);
     return { run, uses };
   }
+}
+
+function noting(finder: PackageFinder, used: Set<PackageInterface>): PackageFinder {
+  return {
+    find: (owner, name) => {
+      const found = finder.find(owner, name);
+      if (found !== null) used.add(found);
+      return found;
+    },
+  };
+}
+
+function mayStill({ packages }: Kept, session: DatabaseSession): boolean {
+  return packages.every(({ owner, name }) => owner === 'SYS' || session.mayExecute(owner, name));
 }
 
 /** The tree of a block, and its placeholders in the order in which they first appear. */

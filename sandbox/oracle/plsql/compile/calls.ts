@@ -6,11 +6,9 @@ import { convert } from '../types/convert.ts';
 import { BOOLEAN, distance, NULL_TYPE, type PlType } from '../types/types.ts';
 import { type Compiled, type Context, type Reference, wrongArguments } from './context.ts';
 import type { FormalParameter, SubprogramType } from './declared.ts';
-import { compileExpression } from './expressions.ts';
-import { compileTarget } from './names.ts';
 
 /** The frame that a subprogram was declared in, seen from the running one. */
-export type OuterOf = (frame: Frame) => Frame | null | Promise<Frame | null>;
+type OuterOf = (frame: Frame) => Frame | null | Promise<Frame | null>;
 
 /**
  * A call, resolved among the overloads by the names, number and types of its arguments. PLS-00306 when none fits,
@@ -53,7 +51,7 @@ interface Pass {
 function pass(context: Context, name: string, formal: FormalParameter, actual: Argument | null, place: Place): Pass {
   if (actual === null) return { give: null, take: null };
   if (formal.mode === 'IN') {
-    const compiled = compileExpression(context, actual.value);
+    const compiled = context.compiler.expression(context, actual.value);
     if (distance(compiled.type, formal.type) === null) throw wrongArguments(name, place);
     return { give: async (frame) => convert(await compiled.run(frame), formal.type, frame.execution), take: null };
   }
@@ -71,7 +69,7 @@ function pass(context: Context, name: string, formal: FormalParameter, actual: A
 function targetOf(context: Context, formal: FormalParameter, actual: Argument): Reference {
   const { value } = actual;
   if (value.kind === 'name' || value.kind === 'bind') {
-    return compileTarget(context, value, formal.mode === 'OUT' ? 'write' : 'both');
+    return context.compiler.target(context, value, formal.mode === 'OUT' ? 'write' : 'both');
   }
   throw new SyntaxFault(363, `expression '${spelled(value)}' cannot be used as an assignment target`, actual.place);
 }
@@ -144,5 +142,5 @@ function rankOf(
 /** The type of an argument before it is known which way it goes. */
 function typeOf(context: Context, expression: Expression): PlType {
   if (expression.kind === 'bind') return context.unit.binds.get(expression.name)?.use.type ?? BOOLEAN;
-  return compileExpression(context, expression).type;
+  return context.compiler.expression(context, expression).type;
 }

@@ -1,12 +1,23 @@
 import type { PlValue } from '../../database.ts';
-import type { Evaluation, Frame } from '../run/frame.ts';
+import type { Evaluation, Frame, Step } from '../run/frame.ts';
+import type { Block, Expression, Statement, Target } from '../syntax/ast.ts';
 import { type Place, SyntaxFault } from '../syntax/fault.ts';
 import type { PlType } from '../types/types.ts';
 import type { Scope } from './scope.ts';
 import type { Unit } from './unit.ts';
 
+/** The parts of the compiler that all others need: expressions are in names and names in expressions, and so on. */
+export interface Compiler {
+  readonly expression: (context: Context, expression: Expression) => Compiled;
+  readonly target: (context: Context, target: Target, how: 'write' | 'both') => Reference;
+  readonly statements: (context: Context, statements: readonly Statement[]) => Promise<Step[]>;
+  /** `scope` is the block's own where its parameters are in it. */
+  readonly block: (context: Context, block: Block, scope?: Scope) => Promise<Step>;
+}
+
 /** Where in a unit something is compiled. */
 export interface Context {
+  readonly compiler: Compiler;
   readonly unit: Unit;
   readonly scope: Scope;
   /** What RETURN gives: a type in a function, null in a procedure, undefined in a block on its own. */

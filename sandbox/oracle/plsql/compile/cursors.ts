@@ -207,7 +207,7 @@ export function compileFetch(context: Context, statement: Of<'fetch'>): Step {
   };
 }
 
-export type Store = (
+type Store = (
   frame: Frame,
   row: readonly (OracleValue | null)[],
   columns: readonly Pick<OracleColumn, 'name'>[],

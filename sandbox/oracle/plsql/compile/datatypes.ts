@@ -35,7 +35,7 @@ const BASES: ReadonlyMap<string, ScalarType> = new Map<string, ScalarType>([
 ]);
 
 /** What a declaration is for: a variable needs the length of its text, a parameter must not have one. */
-export type Purpose = 'variable' | 'parameter';
+type Purpose = 'variable' | 'parameter';
 
 /** The datatype that a name stands for. */
 export function datatypeOf(context: Context, name: TypeName, purpose: Purpose): PlType {

@@ -10,7 +10,6 @@ import { TokenStream } from '../syntax/token-stream.ts';
 import type { Token } from '../syntax/tokens.ts';
 import { NULL_TYPE, oracleType, scalar } from '../types/types.ts';
 import type { Compiled, Context } from './context.ts';
-import { compileExpression } from './expressions.ts';
 import { bindReference, compileName, findName } from './names.ts';
 
 /** A statement of SQL inside PL/SQL, its text and the names in it. */
@@ -153,7 +152,7 @@ class Names {
     const place = { line: 1, column: 1 };
     const [name = '', ...rest] = path;
     const given = (args ?? []).map(
-      (arg): Argument => ({ name: null, value: { kind: 'literal', value: arg.value, place }, place }),
+      (arg): Argument => ({ name: null, value: { kind: 'literal', value: arg.value, type: arg.type, place }, place }),
     );
     const expression: NameExpression = {
       kind: 'name',
@@ -167,7 +166,7 @@ class Names {
     try {
       // Functions of SQL's own the database knows itself; STANDARD's are not asked for here.
       if (findName(this.#context, expression) === null) return null;
-      const compiled = compileExpression(this.#context, expression);
+      const compiled = this.#context.compiler.expression(this.#context, expression);
       const isScalar = compiled.type.kind === 'scalar';
       return isScalar ? { ...compiled, type: compiled.type === NULL_TYPE ? scalar('VARCHAR2') : compiled.type } : null;
     } catch (error) {

@@ -5,7 +5,7 @@ import type { Expression } from '../syntax/ast.ts';
 import type { Place } from '../syntax/fault.ts';
 import { compare } from '../types/compare.ts';
 import { convert } from '../types/convert.ts';
-import { BOOLEAN, distance, familyOf, NULL_TYPE, type PlType, scalar, TEXT } from '../types/types.ts';
+import { BOOLEAN, distance, familyOf, NULL_TYPE, type PlType, REF_CURSOR, scalar, TEXT } from '../types/types.ts';
 import { type Compiled, type Context, wrongArguments, wrongType } from './context.ts';
 import { compileAttribute } from './cursors.ts';
 import { bindReference, compileName } from './names.ts';
@@ -15,7 +15,7 @@ import { compileArithmetic, compileConcatenation, negated } from './operators.ts
 export function compileExpression(context: Context, expression: Expression): Compiled {
   switch (expression.kind) {
     case 'literal':
-      return literal(expression.value);
+      return literal(expression);
     case 'bind':
       return bindReference(context, expression, 'read');
     case 'name':
@@ -40,13 +40,12 @@ export function compileExpression(context: Context, expression: Expression): Com
 }
 
 type Of<K extends Expression['kind']> = Expression & { readonly kind: K };
-export type Truth = boolean | null;
+type Truth = boolean | null;
 
-function literal(value: OracleValue | null): Compiled {
+function literal({ value, type }: Of<'literal'>): Compiled {
+  if (type !== undefined) return { type: type === 'CURSOR' ? REF_CURSOR : scalar(type), run: () => value };
   if (value === null) return { type: NULL_TYPE, run: () => null };
-  const bases = { text: 'VARCHAR2', number: 'NUMBER', boolean: 'BOOLEAN' } as const;
-  const base =
-    value.kind === 'text' || value.kind === 'number' || value.kind === 'boolean' ? bases[value.kind] : 'VARCHAR2';
+  const base = value.kind === 'number' ? 'NUMBER' : value.kind === 'boolean' ? 'BOOLEAN' : 'VARCHAR2';
   return { type: scalar(base), run: () => value };
 }
 

@@ -11,7 +11,6 @@ import { compileLoopCursor, openQuery, recordOf, rowOfColumns } from './cursors.
 import { compileSql } from './embedded-sql.ts';
 import { compileCondition, compileExpression } from './expressions.ts';
 import { Scope } from './scope.ts';
-import { compileStatements } from './statements.ts';
 
 type Loop = Statement & { readonly kind: 'loop' };
 
@@ -26,7 +25,7 @@ export async function compileLoop(context: Context, loop: Loop): Promise<Step> {
     case 'endless':
     case 'while': {
       const condition = head.kind === 'while' ? compileCondition(context, head.condition) : null;
-      const body = await compileStatements(inside, loop.body);
+      const body = await inside.compiler.statements(inside, loop.body);
       return turns(identity, body, async (frame) => condition === null || (await condition(frame)) === true);
     }
     case 'numeric':
@@ -76,7 +75,7 @@ async function compileNumeric(
     assignable: false,
     notNull: false,
   });
-  const body = await compileStatements({ ...context, scope }, loop.body);
+  const body = await context.compiler.statements({ ...context, scope }, loop.body);
   return async (frame) => {
     const from = await low(frame);
     const to = await high(frame);
@@ -113,7 +112,7 @@ async function compileOverRows(
   const scope = new Scope(context.scope, context.scope.layout, loop.label);
   const slot = scope.layout.add();
   scope.declare(head.name, { kind: 'variable', name: head.name, type: row, slot, assignable: false, notNull: false });
-  const body = await compileStatements({ ...context, scope }, loop.body);
+  const body = await context.compiler.statements({ ...context, scope }, loop.body);
   return async (frame) => {
     const cursor = await open(frame);
     try {

@@ -3,7 +3,6 @@ import type { Argument } from '../syntax/ast.ts';
 import type { Place } from '../syntax/fault.ts';
 import { BOOLEAN, INTEGER, type TableType } from '../types/types.ts';
 import { type Compiled, type Context, noComponent, type Reference, wrongArguments } from './context.ts';
-import { compileExpression } from './expressions.ts';
 import { assignable, type Key, keyOf, rowOf } from './references.ts';
 
 const ARGUMENTS: Readonly<Record<string, readonly number[]>> = {
@@ -29,7 +28,7 @@ export function compileMethod(
   if (counts === undefined) throw noComponent(name, place);
   if (!counts.includes(args.length) || args.some((arg) => arg.name !== null)) throw wrongArguments(name, place);
   if (name === 'DELETE') assignable(base, place);
-  const keys = args.map((arg) => keyOf(compileExpression(context, arg.value), table, arg.place));
+  const keys = args.map((arg) => keyOf(context.compiler.expression(context, arg.value), table, arg.place));
   return {
     type: name === 'COUNT' ? INTEGER : name === 'EXISTS' ? BOOLEAN : table.key,
     run: async (frame) => {

@@ -16,7 +16,6 @@ import {
   wrongType,
 } from './context.ts';
 import type { Constant, Declared, PackageInterface, Subprograms, Variable } from './declared.ts';
-import { compileExpression } from './expressions.ts';
 import { compileMethod } from './methods.ts';
 import { assignable, elementReference, type FrameOf, fieldReference, variableReference } from './references.ts';
 import { compileStandard } from './standard-calls.ts';
@@ -204,7 +203,7 @@ function compileSqlerrm(context: Context, args: readonly Argument[], place: Plac
       run: ({ execution }) => ({ kind: 'text', value: execution.current?.sqlerrm ?? textOf(0) }),
     };
   }
-  const compiled = compileExpression(context, code.value);
+  const compiled = context.compiler.expression(context, code.value);
   if (args.length > 1 || !['number', 'text', 'null'].includes(familyOf(compiled.type)))
     throw wrongArguments('SQLERRM', place);
   return {
@@ -222,7 +221,7 @@ function compileRaiseApplicationError(context: Context, args: readonly Argument[
     args.find((arg, at) => (arg.name ?? formals[at]) === formal && at >= 0 && (arg.name !== null || at === index)),
   );
   const [code, message, keep] = actuals.map((arg) =>
-    arg === undefined ? null : compileExpression(context, arg.value),
+    arg === undefined ? null : context.compiler.expression(context, arg.value),
   );
   const known = args.filter((arg, index) => formals.includes(arg.name ?? formals[index] ?? '')).length;
   if (code === null || code === undefined || message === null || message === undefined || known !== args.length) {

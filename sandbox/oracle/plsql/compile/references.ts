@@ -8,7 +8,6 @@ import { initialOf } from '../types/initial.ts';
 import { familyOf, type TableType } from '../types/types.ts';
 import { type Compiled, type Context, noComponent, type Reference, wrongArguments, wrongType } from './context.ts';
 import type { Variable } from './declared.ts';
-import { compileExpression } from './expressions.ts';
 
 /** The frame that a variable's slot belongs to, seen from the running one. */
 export type FrameOf = (frame: Frame) => Frame | Promise<Frame>;
@@ -98,7 +97,7 @@ function indexOf(
 ): (frame: Frame) => Promise<Key | null> {
   const [arg] = selector.args;
   if (arg === undefined || selector.args.length !== 1 || arg.name !== null) throw wrongArguments('', selector.place);
-  return keyOf(compileExpression(context, arg.value), table, arg.place);
+  return keyOf(context.compiler.expression(context, arg.value), table, arg.place);
 }
 
 /** An expression as a key of a table. */

@@ -7,7 +7,6 @@ import type { Place } from '../syntax/fault.ts';
 import { convert } from '../types/convert.ts';
 import { CLOB, DATE, distance, familyOf, NUMBER, type PlType, TEXT } from '../types/types.ts';
 import { type Compiled, type Context, wrongArguments } from './context.ts';
-import { compileExpression } from './expressions.ts';
 
 /** A call of a function of package STANDARD. */
 export function compileStandard(
@@ -20,7 +19,7 @@ export function compileStandard(
   const isTooLong = args.length > known.parameters.length && known.variadic !== true;
   if (args.length < known.required || isTooLong || args.some((arg) => arg.name !== null))
     throw wrongArguments(name, place);
-  const compiled = args.map((arg) => compileExpression(context, arg.value));
+  const compiled = args.map((arg) => context.compiler.expression(context, arg.value));
   const type = known.returns(compiled.map((arg) => arg.type));
   const gives = compiled.map((arg, index) =>
     give(name, arg, known.parameters[index] ?? known.parameters.at(-1) ?? 'any', type, place),

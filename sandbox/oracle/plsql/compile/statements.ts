@@ -5,7 +5,6 @@ import type { Statement } from '../syntax/ast.ts';
 import { SyntaxFault } from '../syntax/fault.ts';
 import { convert } from '../types/convert.ts';
 import { distance } from '../types/types.ts';
-import { compileBlock } from './blocks.ts';
 import { type Context, wrongType } from './context.ts';
 import { columnTypes, compileClose, compileFetch, compileInto, compileOpen } from './cursors.ts';
 import { compileSql } from './embedded-sql.ts';
@@ -35,7 +34,7 @@ function compileStatement(context: Context, statement: Statement): Promise<Step>
     case 'null':
       return NOTHING;
     case 'block':
-      return compileBlock(context, statement.block);
+      return context.compiler.block(context, statement.block);
     case 'assign':
       return compileAssignment(context, statement);
     case 'call': {

@@ -7,7 +7,6 @@ import { SyntaxFault } from '../syntax/fault.ts';
 import { convert } from '../types/convert.ts';
 import { initialOf } from '../types/initial.ts';
 import { distance, type PlType } from '../types/types.ts';
-import { compileBlock } from './blocks.ts';
 import { type Context, wrongType } from './context.ts';
 import { datatypeOf } from './datatypes.ts';
 import type { ArgumentValues, FormalParameter, Outcome, Slot, Subprograms, SubprogramType } from './declared.ts';
@@ -138,7 +137,7 @@ function routineOf(context: Context, ast: Subprogram): Routine {
 export async function compileSubprogram(context: Context, ast: Subprogram, routine: Routine): Promise<void> {
   const layout = new FrameLayout(context.scope.layout.level + 1);
   const scope = new Scope(context.scope, layout, ast.name);
-  const inside: Context = { unit: context.unit, scope, returns: routine.returns };
+  const inside: Context = { compiler: context.compiler, unit: context.unit, scope, returns: routine.returns };
   const slots: Slot[] = [];
   const defaults: (Evaluation | null)[] = [];
   for (const [index, parameter] of ast.parameters.entries()) {
@@ -163,7 +162,7 @@ export async function compileSubprogram(context: Context, ast: Subprogram, routi
   routine.defaults = defaults;
   if (ast.body === null) return;
   routine.isDefined = true;
-  routine.body = await compileBlock(inside, ast.body, scope);
+  routine.body = await context.compiler.block(inside, ast.body, scope);
 }
 
 /** Forward declarations that no body followed. */

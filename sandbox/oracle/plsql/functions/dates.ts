@@ -13,7 +13,7 @@ export function instantOf(value: string): number {
   return Date.parse(`${value.slice(0, 19)}Z`);
 }
 
-export function dateAt(instant: number): Scalar {
+function dateAt(instant: number): Scalar {
   const date = new Date(Math.round(instant / SECOND) * SECOND);
   if (date.getUTCFullYear() > 9999 || date.getUTCFullYear() < 1) throw raised(1841);
   return { kind: 'date', value: date.toISOString().slice(0, 19) };

@@ -1,6 +1,5 @@
-import type { Decimal } from 'decimal.js';
 import { raised } from '../run/exceptions.ts';
-import { kept, Numeric, overflows } from '../types/numbers.ts';
+import { type Decimal, kept, Numeric, overflows } from '../types/numbers.ts';
 import { NUMBER } from '../types/types.ts';
 import { numberIn, type Scalar, type StandardFunction } from './library.ts';
 

@@ -1,8 +1,8 @@
 import type { ApiLibrary, ApiProcedure, DatabaseSession, PlValue } from '../../database.ts';
 import { OracleError } from '../../engine.ts';
+import { COMPILER } from '../compile/compiler.ts';
 import type { Context } from '../compile/context.ts';
 import type { Declared, PackageInterface, SubprogramType } from '../compile/declared.ts';
-import { compileExpression } from '../compile/expressions.ts';
 import { FrameLayout, Scope } from '../compile/scope.ts';
 import { Unit } from '../compile/unit.ts';
 import { type Evaluation, Frame } from '../run/frame.ts';
@@ -18,7 +18,7 @@ import { constant, type NativeParameter, native } from './native.ts';
 import { SignatureTypes } from './signature-types.ts';
 import type { PackageSignature, SignatureProcedure, Signatures } from './signatures.ts';
 
-export const EBS_OWNER = 'APPS';
+const EBS_OWNER = 'APPS';
 
 /** EBS's own packages: their interface is the signatures', what they do is the library's. */
 export class EbsPackages {
@@ -46,7 +46,7 @@ export class EbsPackages {
 }
 
 /** A package whose source nobody here has. */
-export class EbsPackage implements PackageInterface {
+class EbsPackage implements PackageInterface {
   readonly owner = EBS_OWNER;
   readonly name: string;
   readonly members = new Map<string, Declared>();
@@ -166,8 +166,8 @@ export class EbsPackage implements PackageInterface {
     for (const [name, declared] of this.members) if (declared.kind === 'constant') scope.declare(name, declared);
     try {
       const expression = parseExpression(new TokenStream(text, tokensOf(text)));
-      const context = { unit: factsUnit(find), scope } satisfies Context;
-      return compileExpression(context, expression).run;
+      const context: Context = { compiler: COMPILER, unit: factsUnit(find), scope };
+      return COMPILER.expression(context, expression).run;
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
       return (frame) => initialOf(type(), frame);

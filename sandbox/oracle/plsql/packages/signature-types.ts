@@ -36,7 +36,7 @@ const BASES: Readonly<Record<string, PlType>> = {
 };
 
 /** How a field's default is evaluated; null where it has none. */
-export type FieldDefault = (owner: string, field: SignatureField, type: () => PlType) => RecordFieldType['initial'];
+type FieldDefault = (owner: string, field: SignatureField, type: () => PlType) => RecordFieldType['initial'];
 
 /** The types of a package as its signature tells them. */
 export class SignatureTypes {

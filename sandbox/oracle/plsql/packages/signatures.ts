@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 
 /** One formal parameter in sandbox/signatures/ebs.json. */
-export interface SignatureParameter {
+interface SignatureParameter {
   readonly name: string;
   readonly mode: 'IN' | 'OUT' | 'IN OUT';
   readonly type: string;

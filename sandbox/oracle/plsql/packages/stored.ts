@@ -1,9 +1,9 @@
 import type { DatabaseSession, PlValue } from '../../database.ts';
+import { COMPILER } from '../compile/compiler.ts';
 import type { Context } from '../compile/context.ts';
 import { declareAll } from '../compile/declarations.ts';
 import type { Declared, PackageFinder, PackageInterface, SubprogramType } from '../compile/declared.ts';
 import { FrameLayout, Scope } from '../compile/scope.ts';
-import { compileStatements } from '../compile/statements.ts';
 import type { Routine } from '../compile/subprograms.ts';
 import { Unit } from '../compile/unit.ts';
 import { PlsqlException } from '../run/exceptions.ts';
@@ -14,7 +14,7 @@ import type { PackageSource } from '../syntax/ast.ts';
 import { type Place, SyntaxFault } from '../syntax/fault.ts';
 import { checkState, discardState } from './discarded.ts';
 
-export interface CompilationErrors {
+interface CompilationErrors {
   readonly specification: readonly { readonly place: Place; readonly text: string }[];
   readonly body: readonly { readonly place: Place; readonly text: string }[];
 }
@@ -58,19 +58,19 @@ export class StoredPackage implements PackageInterface {
     const scope = new Scope(null, new FrameLayout(0), this.name);
     const declared: Routine[] = [];
     const unit = (): Unit => new Unit({ name: this.key, owner: this.owner, session, packages });
-    const specification: Context = { unit: unit(), scope };
+    const specification: Context = { compiler: COMPILER, unit: unit(), scope };
     const steps = await declareAll(specification, this.specification.declarations, declared);
     this.members = new Map([...scope.names()].map(([name, member]) => [name, this.#entry(member)]));
     this.#hasState = steps.length > 0;
     const ofSpecification = specification.unit.errors() ?? [];
-    const body: Context = { unit: unit(), scope };
+    const body: Context = { compiler: COMPILER, unit: unit(), scope };
     if (this.body !== null && ofSpecification.length === 0) {
       const routines: Routine[] = [];
       const further = await declareAll(body, this.body.declarations, routines);
       for (const routine of declared.filter(({ isDefined }) => !isDefined)) body.unit.note(notDefined(routine));
       for (const routine of routines.filter(({ isDefined }) => !isDefined)) body.unit.note(notDefined(routine));
       const { initialisation } = this.body;
-      const last = initialisation === null ? [] : await compileStatements(body, initialisation.body);
+      const last = initialisation === null ? [] : await COMPILER.statements(body, initialisation.body);
       steps.push(...further, ...last);
       this.#hasState ||= further.length > 0;
     }

@@ -123,7 +123,7 @@ export class PlsqlException extends Error {
   }
 }
 
-export function oraPrefix(code: number): string {
+function oraPrefix(code: number): string {
   return `ORA-${String(code).padStart(5, '0')}: `;
 }
 

@@ -1,4 +1,4 @@
-import type { OracleValue } from '../../engine.ts';
+import type { OracleType, OracleValue } from '../../engine.ts';
 import type { Place } from './fault.ts';
 import type { Token } from './tokens.ts';
 
@@ -30,11 +30,12 @@ export interface BindExpression {
 }
 
 export type BinaryOperator = '+' | '-' | '*' | '/' | '**' | '||' | Comparison | 'AND' | 'OR' | 'MOD';
-export type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
+type Comparison = '=' | '<>' | '<' | '<=' | '>' | '>=';
 export type CursorAttribute = 'FOUND' | 'NOTFOUND' | 'ROWCOUNT' | 'ISOPEN';
 
 export type Expression =
-  | { readonly kind: 'literal'; readonly value: OracleValue | null; readonly place: Place }
+  /** `type` where the value does not tell it: of an argument that the database has evaluated. */
+  | { readonly kind: 'literal'; readonly value: OracleValue | null; readonly type?: OracleType; readonly place: Place }
   | NameExpression
   | BindExpression
   | {

@@ -1,6 +1,6 @@
-import type { Declaration, Expression, Parameter, RecordField, Subprogram, TypeName } from './ast.ts';
-import { parseBlockBody } from './blocks.ts';
+import type { Block, Declaration, Expression, Parameter, RecordField, Subprogram, TypeName } from './ast.ts';
 import { parseExpression } from './expressions.ts';
+import type { Place } from './fault.ts';
 import { captureQuery } from './sql-text.ts';
 import type { TokenStream } from './token-stream.ts';
 import type { Token } from './tokens.ts';
@@ -8,19 +8,27 @@ import type { Token } from './tokens.ts';
 const STARTS =
   'begin function pragma procedure subtype type <an identifier> <a double-quoted delimited-identifier> current cursor delete exists prior';
 
+/** Reads a subprogram from BEGIN on: its name and declarations, and where it begins. */
+type BodyParser = (
+  tokens: TokenStream,
+  label: string | null,
+  declarations: readonly Declaration[],
+  place: Place,
+) => Block;
+
 /** Declarations up to BEGIN or END, both left where they are. */
-export function parseDeclarations(tokens: TokenStream): Declaration[] {
+export function parseDeclarations(tokens: TokenStream, parseBody: BodyParser): Declaration[] {
   const declarations: Declaration[] = [];
-  while (!tokens.is('BEGIN') && !tokens.is('END')) declarations.push(parseDeclaration(tokens));
+  while (!tokens.is('BEGIN') && !tokens.is('END')) declarations.push(parseDeclaration(tokens, parseBody));
   return declarations;
 }
 
-function parseDeclaration(tokens: TokenStream): Declaration {
+function parseDeclaration(tokens: TokenStream, parseBody: BodyParser): Declaration {
   const place = tokens.peek();
   if (tokens.is('TYPE')) return parseType(tokens);
   if (tokens.is('SUBTYPE')) return parseSubtype(tokens);
   if (tokens.is('CURSOR')) return parseCursor(tokens);
-  if (tokens.is('PROCEDURE') || tokens.is('FUNCTION')) return parseSubprogram(tokens);
+  if (tokens.is('PROCEDURE') || tokens.is('FUNCTION')) return parseSubprogram(tokens, parseBody);
   if (tokens.is('PRAGMA')) return parsePragma(tokens);
   if (!tokens.isIdentifier()) throw tokens.unexpected([STARTS]);
   const name = tokens.identifier();
@@ -170,7 +178,7 @@ function parseParameters(tokens: TokenStream): Parameter[] {
   return parameters;
 }
 
-export function parseSubprogram(tokens: TokenStream): Subprogram {
+function parseSubprogram(tokens: TokenStream, parseBody: BodyParser): Subprogram {
   const place = tokens.peek();
   const isFunction = tokens.next().text === 'FUNCTION';
   const name = tokens.identifier();
@@ -182,7 +190,7 @@ export function parseSubprogram(tokens: TokenStream): Subprogram {
   }
   if (tokens.take(';')) return { kind: 'subprogram', name, parameters, returns, body: null, place };
   if (!tokens.take('IS') && !tokens.take('AS')) throw tokens.unexpected(['; is as deterministic']);
-  const declarations = parseDeclarations(tokens);
-  const body = parseBlockBody(tokens, name, declarations, place);
+  const declarations = parseDeclarations(tokens, parseBody);
+  const body = parseBody(tokens, name, declarations, place);
   return { kind: 'subprogram', name, parameters, returns, body, place };
 }

@@ -200,7 +200,7 @@ export function parseName(tokens: TokenStream): NameExpression {
   }
 }
 
-export function parseArguments(tokens: TokenStream): Argument[] {
+function parseArguments(tokens: TokenStream): Argument[] {
   tokens.expect('(');
   const args: Argument[] = [];
   if (tokens.take(')')) return args;

@@ -1,6 +1,6 @@
 import type { Block, PackageSource } from './ast.ts';
-import { parseBlock, parseStatements } from './blocks.ts';
 import { parseDeclarations } from './declarations.ts';
+import { parseBlock, parseBlockBody, parseStatements } from './statements.ts';
 import { TokenStream } from './token-stream.ts';
 import { tokensOf } from './tokens.ts';
 
@@ -10,12 +10,6 @@ const LEADING = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/|<<\s*[\w$#]+\s*>>)*/;
 export function isAnonymousBlock(text: string): boolean {
   const rest = text.slice(LEADING.exec(text)?.[0].length ?? 0);
   return /^(?:declare|begin)\b/i.test(rest);
-}
-
-/** Whether a text is CREATE PACKAGE [BODY]. */
-export function isPackageSource(text: string): boolean {
-  const rest = text.slice(LEADING.exec(text)?.[0].length ?? 0);
-  return /^create\s+(?:or\s+replace\s+)?(?:(?:non)?editionable\s+)?package\b/i.test(rest);
 }
 
 /** Throws SyntaxFault. */
@@ -45,7 +39,7 @@ export function parsePackageSource(source: string): PackageSource {
   const name = owner === null ? first : tokens.identifier();
   const authid = parseAuthid(tokens);
   if (!tokens.take('IS') && !tokens.take('AS')) throw tokens.unexpected(['. authid is as']);
-  const declarations = parseDeclarations(tokens);
+  const declarations = parseDeclarations(tokens, parseBlockBody);
   const initialisation = kind === 'body' ? parseInitialisation(tokens) : null;
   tokens.expect('END');
   if (tokens.isIdentifier() && tokens.next().text !== name) throw tokens.unexpected([name]);

@@ -1,6 +1,6 @@
 import { SyntaxFault } from './fault.ts';
 
-export type TokenKind = 'word' | 'quoted' | 'number' | 'text' | 'bind' | 'symbol' | 'end';
+type TokenKind = 'word' | 'quoted' | 'number' | 'text' | 'bind' | 'symbol' | 'end';
 
 export interface Token {
   readonly kind: TokenKind;

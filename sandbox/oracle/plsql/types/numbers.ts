@@ -1,5 +1,7 @@
 import { Decimal } from 'decimal.js';
 
+export type { Decimal };
+
 /** NUMBER as Oracle reckons: 40 significant digits, half away from zero. */
 export const Numeric = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_UP, toExpNeg: -200, toExpPos: 200 });
 

@@ -68,7 +68,7 @@ export function oracleType(type: PlType): OracleType {
 }
 
 /** Families within which nothing has to be converted. */
-export type Family = 'text' | 'number' | 'date' | 'boolean' | 'raw' | 'null' | 'record' | 'table' | 'cursor';
+type Family = 'text' | 'number' | 'date' | 'boolean' | 'raw' | 'null' | 'record' | 'table' | 'cursor';
 
 export function familyOf(type: PlType): Family {
   if (type.kind !== 'scalar') return type.kind;

@@ -13,6 +13,7 @@ import { createOracleEngine, type RunningOracleEngine } from '../../../../sandbo
 import { installOracleFunctions } from '../../../../sandbox/oracle/session/install.ts';
 import { OracleUserMaster } from '../../../../sandbox/oracle/users.ts';
 import { startPostgres } from '../../../../sandbox/postgres/server.ts';
+import { codesOf, errorOf, textBind } from './running.ts';
 
 let engine: RunningOracleEngine;
 const undo: (() => Promise<void>)[] = [];
@@ -50,9 +51,14 @@ function shipped(name: string): string {
 }
 
 it('installs the add-on as it is shipped', async () => {
-  const script = ['XXADIT', 'ADIT_READ', 'ADIT_WRITE']
-    .map((user) => `CREATE USER ${user} IDENTIFIED BY "x";`)
-    .join('\n');
+  const script = [
+    'SET DEFINE OFF',
+    'GRANT SELECT ON sys.v_$database TO apps;',
+    'GRANT SELECT ON sys.v_$instance TO apps;',
+    ...['XXADIT', 'ADIT_READ', 'ADIT_WRITE'].map((user) => `CREATE USER ${user} IDENTIFIED BY "x";`),
+    'GRANT CREATE SESSION TO adit_read;',
+    'GRANT CREATE SESSION TO adit_write;',
+  ].join('\n');
   expect.soft((await runAs(engine, 'SYSTEM', script)).errors).toEqual([]);
   for (const name of ['xxadit_tables.sql', 'xxadit_settings.sql']) {
     expect.soft((await runAs(engine, 'SYSTEM', shipped(name))).errors).toEqual([]);
@@ -61,3 +67,24 @@ it('installs the add-on as it is shipped', async () => {
     expect.soft((await runAs(engine, 'APPS', shipped(name))).errors).toEqual([]);
   }
 }, 120_000);
+
+it('reads through it with the rights of its owner, and no others', async () => {
+  const session = await engine.open('ADIT_READ');
+  const block = `BEGIN apps.xxadit_read.customer(p_currency => :currency, p_orgs => :orgs, p_customer => :customer, p_result => :result); END;`;
+  const binds = [textBind('EUR'), textBind('101,102'), textBind('1001'), { ...textBind(), type: 'CURSOR' as const }];
+  const denied = await errorOf(session.execute(block, binds));
+  expect(codesOf(denied)).toBe('ORA-06550 PLS-00201');
+  expect.soft((await runAs(engine, 'APPS', shipped('grants.sql'))).errors).toEqual([]);
+  const rows = async (): Promise<unknown[][]> => {
+    const result = await session.execute(block, binds);
+    const cursor = result.kind === 'plsql' ? result.binds.at(-1)?.value : null;
+    if (cursor?.kind !== 'cursor') throw new Error('no cursor');
+    const fetched = await cursor.value.fetch(10);
+    await cursor.value.close();
+    return fetched.rows.map((row) => row.map((value) => (value === null ? null : value.value)));
+  };
+  expect((await rows())[0]).toContain('1001');
+  const direct = await errorOf(session.execute('SELECT COUNT(*) FROM apps.hz_cust_accounts', []));
+  expect(codesOf(direct)).toBe('ORA-00942');
+  await session.close();
+});

@@ -164,7 +164,7 @@ describe('a block that goes on', () => {
   it('lets others work meanwhile', async () => {
     const session = new BareSession();
     const running = runner.run(
-      'declare n number := 0; begin while n < 20000 loop n := n + 1; end loop; end;',
+      'declare n number := 0; begin while n < 5000 loop n := n + 1; end loop; end;',
       [],
       session,
     );

@@ -268,6 +268,9 @@ describe('packages of APPS', () => {
     expect(await left('begin apps.xx_write.add(1); apps.xx_write.add(2); :r := apps.xx_write.count_all; end;')).toBe(
       '2',
     );
+    await run(apps, 'revoke execute on apps.xx_write from demo');
+    const call = 'begin apps.xx_write.add(1); apps.xx_write.add(2); :r := apps.xx_write.count_all; end;';
+    expect(codesOf(await failure(call))).toBe('ORA-06550 PLS-00201 PLS-00201 PLS-00201');
     const direct = await failure('begin insert into apps.xx_log (n) values (1); end;');
     expect(codesOf(direct)).toBe('ORA-06550 ORA-00942');
     await apps.close();
