@@ -102,8 +102,7 @@ class Creator {
       const constraint = given ?? `SYS_C00${catalog.version}${++unnamed}`;
       for (const column of on) if (!known.has(column)) throw new OracleError(904, `"${column}": invalid identifier`);
       if (kind !== 'CHECK') {
-        // UNIQUE for a key as well: a primary key would let GROUP BY say less than Oracle demands.
-        parts.push(`CONSTRAINT ${pgName(constraint)} UNIQUE (${on.map((column) => pgName(column)).join(', ')})`);
+        parts.push(`CONSTRAINT ${pgName(constraint)} ${kind} (${on.map((column) => pgName(column)).join(', ')})`);
         indexes.push({ name: constraint, columns: on });
       } else if (check !== null) parts.push(`CONSTRAINT ${pgName(constraint)} CHECK (${this.#check(check, kept)})`);
     }

@@ -23,6 +23,7 @@ export class LoggedOn implements OracleSession {
   readonly session: Session;
   readonly #deps: LoggedOnDeps;
   #closed: Promise<void> | null = null;
+  #isWithinStatement = false;
 
   constructor(deps: LoggedOnDeps) {
     this.#deps = deps;
@@ -36,6 +37,15 @@ export class LoggedOn implements OracleSession {
   }
 
   async execute(sql: string, binds: readonly OracleBind[]): Promise<OracleResult> {
+    this.#isWithinStatement = true;
+    try {
+      return await this.#run(sql, binds);
+    } finally {
+      this.#isWithinStatement = false;
+    }
+  }
+
+  async #run(sql: string, binds: readonly OracleBind[]): Promise<OracleResult> {
     const { plsql, session } = this.#deps;
     session.connection.begin();
     if (plsql.isBlock(sql)) return session.transaction.block(() => plsql.run(sql, binds, session));
@@ -61,6 +71,10 @@ export class LoggedOn implements OracleSession {
   rollback(): Promise<void> {
     this.session.connection.begin();
     return this.session.rollback();
+  }
+
+  aroundCommits(around: (commit: () => Promise<void>) => Promise<void>): void {
+    this.session.aroundCommit = (commit) => (this.#isWithinStatement ? around(commit) : commit());
   }
 
   breakNow(): void {

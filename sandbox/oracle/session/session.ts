@@ -58,6 +58,8 @@ export class Session implements DatabaseSession {
   #nls: Nls;
   #cursors = 0;
   #attributes: SessionAttributes = {};
+  /** What every commit within a statement goes through. */
+  aroundCommit: (commit: () => Promise<void>) => Promise<void> = (commit) => commit();
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
@@ -323,7 +325,7 @@ export class Session implements DatabaseSession {
   }
 
   commit(): Promise<void> {
-    return this.guarded(() => this.transaction.commit());
+    return this.guarded(() => this.aroundCommit(() => this.transaction.commit()));
   }
 
   rollback(): Promise<void> {

@@ -52,7 +52,7 @@ export function printSelect(
 ): PrintedSelect {
   const scope = new Scope(outer);
   const { from, where: whole } = joinMarked(select.from, select.where);
-  const sources = new SourcePrinter(printer, named, scope);
+  const sources = new SourcePrinter(printer, named, scope, select.group.length > 0);
   let fromSql = from.map((source) => sources.print(source)).join(' CROSS JOIN ');
   const rows: Place = { scope, allowsGroups: false, allowsSequences: false };
   const { where, limit } = splitRownum(whole, printer, rows);

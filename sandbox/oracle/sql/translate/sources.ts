@@ -30,11 +30,14 @@ export class SourcePrinter {
   readonly #printer: Printer;
   readonly #named: Named;
   readonly #scope: Scope;
+  readonly #isGrouped: boolean;
 
-  constructor(printer: Printer, named: Named, scope: Scope) {
+  /** `isGrouped`: for a SELECT with GROUP BY. */
+  constructor(printer: Printer, named: Named, scope: Scope, isGrouped: boolean) {
     this.#printer = printer;
     this.#named = named;
     this.#scope = scope;
+    this.#isGrouped = isGrouped;
   }
 
   print(source: Source): string {
@@ -82,7 +85,8 @@ export class SourcePrinter {
       isOptional: false,
       isTable: true,
     });
-    return `${relation.pg(user)} ${pg}`;
+    // Of a table that it groups by its key PostgreSQL gives the other columns too; of a subquery it does not, as Oracle.
+    return this.#isGrouped ? `(SELECT * FROM ${relation.pg(user)}) ${pg}` : `${relation.pg(user)} ${pg}`;
   }
 
   #derived({ query, alias }: Extract<Source, { node: 'derived' }>): string {
