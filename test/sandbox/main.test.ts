@@ -103,6 +103,16 @@ describe('the sandbox process', () => {
     expect(calls.map(({ name }) => name)).toEqual(['RFC_PING']);
   });
 
+  it('runs the EBS beside the ECC, each with books of its own', { timeout: 120_000 }, async () => {
+    const { ready } = await start([...SMALL, '--systems', 'ecc,ebs']);
+    expect(ready.systems).toMatchObject([
+      { name: 'ecc', kind: 'sap-ecc' },
+      { name: 'ebs', kind: 'oracle-ebs', service: 'EBSPROD' },
+    ]);
+    const ledger = (await (await fetch(`${ready.controlUrl}/ledger`)).json()) as { customers: { system: string }[] };
+    expect(new Set(ledger.customers.map(({ system }) => system))).toEqual(new Set(['ecc', 'ebs']));
+  });
+
   it('runs twice from one checkout, each with its own books', async () => {
     const [one, two] = await Promise.all([start(SMALL), start([...SMALL, '--seed', '2'])]);
     const post = { system: 'ecc', kind: 'payment', customer: '10001', amount: { amount: '5.00', currency: 'EUR' } };
@@ -138,20 +148,24 @@ describe('the sandbox process', () => {
     await vi.waitFor(() => expect(existsSync(database)).toBe(false), { timeout: 8000, interval: 20 });
   });
 
-  it.each([[['--customers', 'many']], [['--items', '3']], [['--read-table', 'maybe']], [['--nonsense']]])(
-    'refuses %j with its usage and starts nothing',
-    async (args) => {
-      const child = spawn(process.execPath, [MAIN, ...args], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: { ...process.env, TMPDIR: dir },
-      });
-      let words = '';
-      child.stderr.on('data', (chunk: Buffer) => {
-        words += chunk.toString('utf8');
-      });
-      expect((await once(child, 'close'))[0]).toBe(1);
-      expect(words).toContain('usage:');
-      expect(readdirSync(dir)).toEqual([]);
-    },
-  );
+  it.each([
+    [['--customers', 'many']],
+    [['--items', '3']],
+    [['--read-table', 'maybe']],
+    [['--systems', 'ecc,ecc']],
+    [['--systems', 'crm']],
+    [['--nonsense']],
+  ])('refuses %j with its usage and starts nothing', async (args) => {
+    const child = spawn(process.execPath, [MAIN, ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TMPDIR: dir },
+    });
+    let words = '';
+    child.stderr.on('data', (chunk: Buffer) => {
+      words += chunk.toString('utf8');
+    });
+    expect((await once(child, 'close'))[0]).toBe(1);
+    expect(words).toContain('usage:');
+    expect(readdirSync(dir)).toEqual([]);
+  });
 });

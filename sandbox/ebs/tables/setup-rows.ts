@@ -1,16 +1,13 @@
-import { DIGITS, shifted } from '../../company/currency.ts';
-import type { Row } from '../receivables/rows.ts';
-import { who } from '../receivables/subledger.ts';
+import { DIGITS } from '../../company/currency.ts';
 import { COLLECTORS } from './customer-rows.ts';
+import { foundationRows } from './foundation-rows.ts';
 import { lookupRows } from './lookups.ts';
 import type { TableRows } from './master.ts';
-import { ORG_UNITS, RECEIPT_METHODS, TRX_TYPES, USERS } from './numbers.ts';
-import { ALL_TERMS } from './terms.ts';
+import { ORG_UNITS, USERS } from './numbers.ts';
+import { SEEDED, SINCE, US } from './seeded.ts';
+import { tradingRows } from './trading-rows.ts';
 
-const SEEDED = who({ at: '2011-03-01T12:00:00', by: 1 });
-const SINCE = '2011-03-01';
 const ORGS = Object.values(ORG_UNITS);
-const US = { language: 'US', source_lang: 'US' };
 
 /** APPLICATION_IDs of what is installed. */
 const APPLICATIONS = [
@@ -82,76 +79,6 @@ function people(): TableRows {
       status: 'A',
       resource_id: USERS.COLLECTOR.resource,
       resource_type: 'RS_RESOURCE',
-      ...SEEDED,
-    })),
-  };
-}
-
-function terms(): TableRows {
-  const lines = ALL_TERMS.flatMap((term) => term.lines.map((line, at) => ({ term, line, sequence: at + 1 })));
-  return {
-    ra_terms_b: ALL_TERMS.map(({ id }) => ({
-      term_id: id,
-      base_amount: 100,
-      calc_discount_on_lines_flag: 'I',
-      first_installment_code: 'ALLOCATE',
-      in_use: 'Y',
-      partial_discount_flag: 'N',
-      start_date_active: SINCE,
-      credit_check_flag: 'Y',
-      ...SEEDED,
-    })),
-    ra_terms_tl: ALL_TERMS.map(({ id, name }) => ({ term_id: id, name, description: name, ...US, ...SEEDED })),
-    ra_terms_lines: lines.map(({ term, line, sequence }) => ({
-      term_id: term.id,
-      sequence_num: sequence,
-      relative_amount: line.share,
-      due_days: line.days,
-      ...SEEDED,
-    })),
-    ra_terms_lines_discounts: lines
-      .flatMap(({ term, line, sequence }) => line.discounts.map((discount) => ({ term, sequence, discount })))
-      .map(({ term, sequence, discount }, at) => ({
-        terms_lines_discount_id: 3001 + at,
-        term_id: term.id,
-        sequence_num: sequence,
-        discount_percent: shifted(BigInt(discount.percent), 3),
-        discount_days: discount.days,
-        ...SEEDED,
-      })),
-  };
-}
-
-function types(): TableRows {
-  return {
-    ra_cust_trx_types_all: ORGS.flatMap((org) =>
-      Object.entries(TRX_TYPES).map(([type, { id, name, sign }]) => ({
-        cust_trx_type_id: id,
-        org_id: org.orgId,
-        name,
-        description: name,
-        type,
-        status: 'A',
-        post_to_gl: 'Y',
-        accounting_affect_flag: 'Y',
-        credit_memo_type_id: type === 'CM' ? null : TRX_TYPES.CM.id,
-        default_status: 'OP',
-        set_of_books_id: org.ledgerId,
-        tax_calculation_flag: 'Y',
-        allow_freight_flag: 'Y',
-        creation_sign: sign,
-        allow_overapplication_flag: 'N',
-        natural_application_only_flag: 'Y',
-        start_date: SINCE,
-        ...SEEDED,
-      })),
-    ),
-    ar_receipt_methods: Object.values(RECEIPT_METHODS).map(({ id, name }) => ({
-      receipt_method_id: id,
-      name,
-      receipt_class_id: 1000,
-      start_date: SINCE,
-      printed_name: name,
       ...SEEDED,
     })),
   };
@@ -255,144 +182,5 @@ const AGING = [
 
 /** What a consultant sets up before anybody sells anything. */
 export function setupRows(): TableRows {
-  return { ...installation(), ...people(), ...terms(), ...types(), ...foundation() };
+  return { ...installation(), ...people(), ...tradingRows(), ...foundationRows() };
 }
-
-/** Objects, tasks and interactions of the CRM foundation. Ids below 100 are delivered by Oracle. */
-function foundation(): TableRows {
-  /** Where the rows of an object are, for those who check that there is such a one. */
-  const objects: readonly (readonly [code: string, table: string | null, key: string | null])[] = [
-    ['PARTY', 'HZ_PARTIES', 'PARTY_ID'],
-    ['IEX_ACCOUNT', 'HZ_CUST_ACCOUNTS', 'CUST_ACCOUNT_ID'],
-    ['IEX_INVOICES', 'AR_PAYMENT_SCHEDULES_ALL', 'PAYMENT_SCHEDULE_ID'],
-    ['IEX_PROMISE', 'IEX_PROMISE_DETAILS', 'PROMISE_DETAIL_ID'],
-    ['IEX_DISPUTE', 'RA_CM_REQUESTS_ALL', 'REQUEST_ID'],
-    ['IEX_DELINQUENCY', 'IEX_DELINQUENCIES_ALL', 'DELINQUENCY_ID'],
-    ['TASK', 'JTF_TASKS_B', 'TASK_ID'],
-    ['RS_EMPLOYEE', null, null],
-    ['RS_GROUP', null, null],
-  ];
-  const named = (
-    table: string,
-    key: string,
-    names: readonly (readonly [number, string])[],
-    more: (name: string) => Row = () => ({}),
-  ): TableRows => ({
-    [table]: names.map(([id, name]) => ({
-      [key]: id,
-      name,
-      description: name,
-      seeded_flag: 'Y',
-      object_version_number: 1,
-      ...more(name),
-      ...SEEDED,
-    })),
-  });
-  const coded = (
-    table: string,
-    key: string,
-    column: string,
-    codes: readonly (readonly [number, string])[],
-  ): TableRows => ({
-    [table]: codes.map(([id, code]) => ({
-      [key]: id,
-      [column]: code,
-      short_description: code,
-      active: 'Y',
-      object_version_number: 1,
-      ...SEEDED,
-    })),
-  });
-  return {
-    jtf_objects_b: objects.map(([code, table, key]) => ({
-      object_code: code,
-      from_table: table,
-      select_id: key,
-      seeded_flag: 'Y',
-      start_date_active: SINCE,
-      application_id: 690,
-      object_version_number: 1,
-      ...SEEDED,
-    })),
-    jtf_object_usages: objects.flatMap(([code], at) =>
-      (code.startsWith('RS_') ? ['RESOURCES'] : ['NOTES', 'TASK']).map((use, which) => ({
-        object_usage_id: 2001 + at * 2 + which,
-        object_code: code,
-        object_user_code: use,
-        seeded_flag: 'Y',
-        object_version_number: 1,
-        ...SEEDED,
-      })),
-    ),
-    ...named('jtf_task_types_vl', 'task_type_id', [
-      [3, 'Follow up'],
-      [4, 'Callback'],
-      [22, 'Escalation'],
-    ]),
-    ...named(
-      'jtf_task_statuses_vl',
-      'task_status_id',
-      [
-        [10, 'Open'],
-        [15, 'Working'],
-        [9, 'Completed'],
-        [7, 'Cancelled'],
-        [11, 'Closed'],
-      ],
-      (name) => ({
-        closed_flag: name === 'Closed' || name === 'Completed' || name === 'Cancelled' ? 'Y' : 'N',
-        completed_flag: name === 'Completed' ? 'Y' : 'N',
-        cancelled_flag: name === 'Cancelled' ? 'Y' : 'N',
-        working_flag: name === 'Working' ? 'Y' : 'N',
-        task_status_flag: 'Y',
-        usage: 'TASK',
-      }),
-    ),
-    jtf_task_priorities_vl: (
-      [
-        [1, 'Critical', 1],
-        [2, 'High', 2],
-        [3, 'Medium', 3],
-        [4, 'Low', 4],
-      ] as const
-    ).map(([id, name, level]) => ({
-      task_priority_id: id,
-      importance_level: level,
-      name,
-      description: name,
-      seeded_flag: 'Y',
-      object_version_number: 1,
-      ...SEEDED,
-    })),
-    ...coded('jtf_ih_outcomes_vl', 'outcome_id', 'outcome_code', OUTCOMES),
-    ...coded('jtf_ih_results_vl', 'result_id', 'result_code', [
-      [1, 'Sent'],
-      [8, 'Call back'],
-    ]),
-    ...coded('jtf_ih_reasons_vl', 'reason_id', 'reason_code', [
-      [1, 'Customer request'],
-      [5, 'Overdue'],
-    ]),
-    ...coded('jtf_ih_actions_vl', 'action_id', 'action', [
-      [1, 'Call'],
-      [13, 'Item updated'],
-    ]),
-    ...coded('jtf_ih_action_items_vl', 'action_item_id', 'action_item', [
-      [1, 'Account'],
-      [22, 'Invoice'],
-    ]),
-  };
-}
-
-/** Outcomes of interactions, as Oracle delivers and this site has named them. */
-export const OUTCOMES = [
-  [1, 'No answer'],
-  [2, 'Busy'],
-  [7, 'Left message'],
-  [10, 'Contact'],
-  [31, 'Promise to pay'],
-  [32, 'Refused to pay'],
-  [33, 'Wrong person'],
-  [34, 'Callback'],
-  [35, 'Payment confirmed'],
-] as const;
