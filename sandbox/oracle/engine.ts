@@ -100,6 +100,8 @@ export interface OracleSession {
   rollback(): Promise<void>;
   /** Makes what is under way fail with ORA-01013; does nothing when nothing is. */
   breakNow(): void;
+  /** Puts `around` about every commit within a statement, as blocks make them. Not there where no statement commits. */
+  aroundCommits?(around: (commit: () => Promise<void>) => Promise<void>): void;
   setAttributes(attributes: SessionAttributes): void;
   setSchema(schema: string): Promise<void>;
   /** Rolls back and ends. Called once, also when the connection was lost. */

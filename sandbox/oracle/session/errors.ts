@@ -89,7 +89,7 @@ export function toOracleError(error: unknown, statement: FailedStatement): Oracl
     if (told !== undefined) return told(error, statement);
     return new OracleError(600, `internal error code, arguments: [${error.code}], [${error.message}]`);
   }
-  if (error instanceof Error && /connection|terminated|closed|queryable/i.test(error.message)) {
+  if (error instanceof Error && /connection|terminated|closed|queryable|ECONNRESET|EPIPE/i.test(error.message)) {
     return new OracleError(3113, 'end-of-file on communication channel');
   }
   throw error;

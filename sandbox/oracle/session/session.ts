@@ -20,7 +20,7 @@ import { type Asking, type Ready, Statements } from './statements.ts';
 import { Transaction } from './transaction.ts';
 import { decodeValue, encodeValue } from './values.ts';
 
-export interface SessionDeps {
+interface SessionDeps {
   readonly sid: number;
   /** Whose rights the session has: the client's of a proxy logon. */
   readonly user: string;

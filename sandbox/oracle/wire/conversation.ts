@@ -93,15 +93,16 @@ export class Conversation {
   async close(): Promise<void> {
     this.#socket.destroy();
     this.#end();
+    this.#interrupt.abort();
+    this.#breakNow();
     await this.#work;
   }
 
+  /** A server that executes a call does not notice that its client is gone: it goes on, and what it commits stays. */
   #end(): void {
     if (this.#gone.signal.aborted) return;
     this.#gone.abort();
     this.#stopTimer();
-    this.#interrupt.abort();
-    this.#breakNow();
     // A session that cannot be closed has nobody left who could be told.
     this.#work = this.#work.then(() => this.#calls?.close()).catch(() => undefined);
   }

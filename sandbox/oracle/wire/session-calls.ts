@@ -68,11 +68,14 @@ export class SessionCalls {
   #isCut = false;
   #closed: Promise<void> | null = null;
   #signal: AbortSignal = new AbortController().signal;
+  /** Of the statement that is executed. */
+  #statement = '';
 
   constructor(deps: SessionCallsDeps) {
     this.#deps = deps;
     this.#cursors = new CursorTable(this.#lobs);
     this.#attributes = { module: null, action: null, clientId: null };
+    deps.session.aroundCommits?.((commit) => this.#commitWithin(commit));
   }
 
   /** Reads what a client sends in front of a call. */
@@ -162,6 +165,13 @@ export class SessionCalls {
     return this.#status();
   }
 
+  /** Of a block's own commit the reply is that of the block: a connection that drops within it drops behind the commit. */
+  async #commitWithin(commit: () => Promise<void>): Promise<void> {
+    const isCut = await strike(this.#deps, 'commit', this.#statement, this.#signal);
+    await commit();
+    if (isCut) throw new Cut();
+  }
+
   /** Runs a call under a name in the call log, which learns how it ended. */
   async #named<T>(name: string, work: (running: RunningCall) => Promise<T>): Promise<T> {
     const { calls, system, road, sessionName } = this.#deps;
@@ -220,6 +230,7 @@ export class SessionCalls {
         await this.#strike('call', name);
         const before = cursor.rows?.columns ?? null;
         await this.#cursors.rewind(cursor);
+        this.#statement = name;
         const result = await this.#executeAll(sql, rows);
         const reply = await this.#reply(run, result, before, running);
         if (run.isCommit) {
