@@ -4,12 +4,12 @@ import type { CatalogColumn, CatalogObject, Index, PackageUnit, Relation } from 
 import { Privileges } from './privileges.ts';
 
 /** Who asks, and which schema a name without an owner belongs to. */
-export interface Asker {
+interface Asker {
   readonly user: string;
   readonly schema: string;
 }
 
-export interface PackageType {
+interface PackageType {
   readonly owner: string;
   readonly kind: 'record' | 'collection';
   /** Of a record. */

@@ -10,7 +10,7 @@ import { invalidIdentifier } from './scope.ts';
 import { inconsistent, isMoment, type Kind, type Piece, piece } from './typed.ts';
 
 /** A number as written, without an exponent. PostgreSQL takes a bare integer in GROUP BY for a position, and 32 bits for enough. */
-export function numberLiteral(written: string): Piece {
+function numberLiteral(written: string): Piece {
   const isWhole = /^\d+$/.test(written);
   return piece(`${written.replace(/\.$/, '')}::numeric`, 'number', {
     nullable: false,
