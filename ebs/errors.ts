@@ -53,12 +53,17 @@ export function failureFrom(thrown: unknown, values: readonly (string | null)[] 
   };
 }
 
+/** A listener that hangs up without a word: the driver sees the end of the connection, never the reason. */
+const ENDED_EARLY =
+  'the database hung up before the logon: it may demand native network encryption (offer TCPS, or set "mode: thick" with "libDir"), a client certificate ("tls"), or be open to invited nodes only (TCP.VALIDNODE_CHECKING)';
+
 /**
  * @param subject name of the statement, or `logon`
  * @param selfCommits the statement may have committed before it failed
  */
 export function databaseError(subject: string, failure: Failure, phase: Phase, selfCommits = false): AditError {
-  const { code, hint, number, text } = failure;
+  const { code, number, text } = failure;
+  const hint = failure.hint ?? (phase === 'logon' && failure.class === 'dead' ? ENDED_EARLY : undefined);
   const tookEffect = phase === 'call' && (failure.outcome === 'unknown' || selfCommits);
   return new AditError(code, `${subject}: ${text}`, {
     details: { statement: subject, error: number, class: failure.class },

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setDefaultCACertificates } from 'node:tls';
 import type { ConnectionHost } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Section } from '../config.ts';
@@ -43,12 +44,24 @@ export function descriptorOf(section: Section, { host, port, service }: Address)
   ].join('');
 }
 
-/** PEM of everything that TLS needs, as the Thin driver wants it; absent without TLS and in Thick, which has a wallet. */
+/**
+ * PEM of key, certificate and authorities in one, as the Thin driver wants it. Absent without TLS, in Thick, which has a
+ * wallet, and without a certificate of our own: the driver takes a wallet for one, and `trustAuthorities` serves then.
+ */
 export function walletOf({ mode, tls }: Section, host: ConnectionHost): string | undefined {
-  if (!tls || mode === 'thick') return undefined;
-  const parts = [tls.key, tls.certificate].flatMap((secret) => (secret === undefined ? [] : [host.secret(secret)]));
-  if (tls.ca !== undefined) parts.push(readCa(tls.ca));
-  return parts.length > 0 ? parts.join('\n') : undefined;
+  if (mode === 'thick' || tls?.key === undefined || tls.certificate === undefined) return undefined;
+  return [host.secret(tls.key), host.secret(tls.certificate), ...authoritiesOf(tls)].join('\n');
+}
+
+/** Without a certificate of our own: this process, which talks to this database alone, trusts its authorities alone. */
+export function trustAuthorities({ mode, tls }: Section): void {
+  if (mode === 'thick' || tls?.ca === undefined || tls.key !== undefined) return;
+  setDefaultCACertificates([...authoritiesOf(tls)]);
+}
+
+/** PEM of the authorities that may have signed the listener's certificate; empty where those of the system do. */
+export function authoritiesOf({ ca }: NonNullable<Section['tls']>): readonly string[] {
+  return ca === undefined ? [] : [readCa(ca)];
 }
 
 function readCa(path: string): string {

@@ -3,7 +3,7 @@ import type { ConnectionHost } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Section } from '../config.ts';
 import { classOf, databaseError, failureFrom } from '../errors.ts';
-import { type Address, addressesOf, descriptorOf, walletOf } from './descriptor.ts';
+import { type Address, addressesOf, descriptorOf, trustAuthorities, walletOf } from './descriptor.ts';
 import { Sockets } from './sockets.ts';
 import type { OracleConnection, OracleModule } from './surface.ts';
 
@@ -90,6 +90,7 @@ export class Logon {
     if (!credentials) throw new AditError('CONFIG_INVALID', 'this system has no user for writing', { outcome: 'none' });
     const proxyUser = host.role === 'write' ? section.write?.proxyUser : undefined;
     const user = host.secret(credentials.user);
+    trustAuthorities(section);
     const walletContent = walletOf(section, host);
     return {
       user: proxyUser === undefined ? user : `${user}[${proxyUser}]`,

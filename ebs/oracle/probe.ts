@@ -5,7 +5,7 @@ import type { ConnectionHost } from '../../domain/connector.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { Section } from '../config.ts';
 import type { ProbeStage } from '../driver.ts';
-import { type Address, walletOf } from './descriptor.ts';
+import { type Address, authoritiesOf, walletOf } from './descriptor.ts';
 import type { LoadedOracle } from './load.ts';
 
 interface ProbeDeps {
@@ -68,12 +68,12 @@ function reach({ section }: ProbeDeps, { host, port }: Address): Promise<string>
 function shakeHands({ host: owner, section }: ProbeDeps, { host, port }: Address): Promise<string> {
   const pem = walletOf(section, owner);
   return new Promise((done, fail) => {
-    const own = section.tls?.certificate === undefined ? {} : { cert: pem, key: pem };
+    const own = pem === undefined ? {} : { cert: pem, key: pem };
     const socket = connectTls({
       host,
       port,
       timeout: section.connectTimeoutMs,
-      ...(section.tls?.ca !== undefined && { ca: pem }),
+      ...(section.tls?.ca !== undefined && { ca: [...authoritiesOf(section.tls)] }),
       ...own,
       // Name and DN are the driver's to check; the row here is about the handshake and who signed the certificate.
       checkServerIdentity: () => undefined,
