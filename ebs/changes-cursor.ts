@@ -52,8 +52,8 @@ const Position = z.strictObject({
   floor: Moment.nullable(),
   /** Rows that this run has met. */
   met: z.int().min(0),
-  /** Fingerprint of what was last delivered, by schedule; the oldest first. */
-  seen: z.array(z.tuple([Key, z.string().max(12)])).max(20_000),
+  /** Fingerprint of what was last delivered, by schedule, and the stream that met it; the oldest first. */
+  seen: z.array(z.tuple([Key, z.string().max(12), z.int().min(0).max(40)])).max(20_000),
   /** Fingerprints of what was told as touched; the oldest first. */
   told: z.array(z.string().max(12)).max(20_000),
 });
@@ -64,8 +64,8 @@ export type FeedPosition = z.infer<typeof Position>;
 const OVERLAP_SECONDS = 15 * 60;
 /** Keys are given out in order and committed in any: so many before the newest are read again. */
 const OVERLAP_KEYS = 2_000;
-/** More are not kept; what falls out may be delivered twice, which changes nothing. */
-const MOST_SEEN = 8_000;
+/** More of one stream are not kept; what falls out may be delivered twice, which changes nothing. */
+const MOST_SEEN = 3_000;
 const MOST_TOLD = 3_000;
 
 /**
@@ -99,7 +99,7 @@ export function afterRun(position: FeedPosition, next: FeedPosition['run']): Fee
   const oldest = position.marks.findLastIndex(({ clock }) => clock <= before);
   // A clock that was set back leaves marks of the future, which are of no use any more.
   const kept = position.marks.slice(Math.max(oldest, 0)).filter(({ clock }) => clock <= now.clock);
-  const floor = position.met > MOST_SEEN / 2 ? now.clock : position.floor;
+  const floor = position.met > MOST_SEEN ? now.clock : position.floor;
   return { ...cleared, now: null, floor, marks: [...kept, now].slice(-40) };
 }
 
@@ -109,10 +109,10 @@ export function fingerprint(text: string): string {
 
 /** What was last delivered of each schedule, while a call goes on. */
 export class Seen {
-  readonly #prints: Map<string, string>;
+  readonly #prints: Map<string, readonly [string, number]>;
 
   constructor({ seen }: FeedPosition) {
-    this.#prints = new Map(seen);
+    this.#prints = new Map(seen.map(([schedule, print, stream]) => [schedule, [print, stream]]));
   }
 
   has(schedule: string): boolean {
@@ -120,15 +120,22 @@ export class Seen {
   }
 
   /** Takes the schedule down as it is now; false where it was delivered just so. */
-  isNews(schedule: string, print: string): boolean {
-    if (this.#prints.get(schedule) === print) return false;
+  isNews(schedule: string, print: string, stream: number): boolean {
+    if (this.#prints.get(schedule)?.[0] === print) return false;
     this.#prints.delete(schedule);
-    this.#prints.set(schedule, print);
+    this.#prints.set(schedule, [print, stream]);
     return true;
   }
 
+  /** The newest of each stream, so that one which met very much does not push out what the others met. */
   kept(): FeedPosition['seen'] {
-    return [...this.#prints].slice(-MOST_SEEN);
+    const counts = new Map<number, number>();
+    const newestFirst = [...this.#prints].reverse().filter(([, [, stream]]) => {
+      const count = (counts.get(stream) ?? 0) + 1;
+      counts.set(stream, count);
+      return count <= MOST_SEEN;
+    });
+    return newestFirst.reverse().map(([schedule, [print, stream]]) => [schedule, print, stream]);
   }
 }
 

@@ -157,9 +157,9 @@ async function pageOf(ask: Ask, position: FeedPosition, stream: Stream, from: St
 }
 
 /** All that is open is delivered; only what the overlap holds as well has to be remembered. */
-function isNews({ run }: FeedPosition, seen: Seen, schedule: string, print: string): boolean {
-  if (run !== 'whole') return seen.isNews(schedule, print);
-  if (seen.has(schedule)) seen.isNews(schedule, print);
+function isNews({ run, stream }: FeedPosition, seen: Seen, schedule: string, print: string): boolean {
+  if (run !== 'whole') return seen.isNews(schedule, print, stream);
+  if (seen.has(schedule)) seen.isNews(schedule, print, stream);
   return true;
 }
 
