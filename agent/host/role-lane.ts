@@ -26,6 +26,8 @@ interface Call {
 
 /** Failures in a row from which calls are refused at once instead of waiting for the next start. */
 const CRASH_LOOP = 3;
+/** Doublings of the time to open, after failures in a row. */
+const MORE_PATIENCE = 2;
 const SYNC_WAITING = 8;
 /** Calls made for an answer; the others are for operators, who need the connector's own words. */
 const FOR_REQUESTERS: ReadonlySet<ConnectionMethod> = new Set(['read', 'find']);
@@ -226,8 +228,10 @@ export class RoleLane {
     }
     this.#credential = credentialOf(open);
     if (this.#wasRefused()) return;
+    // On a machine that is too busy all processes would end each other's attempts for ever: each try has more time.
+    const openTimeoutMs = limits.openTimeoutMs * 2 ** Math.min(this.#failures, MORE_PATIENCE);
     const child = new ConnectorChild(
-      { entry, environment, clock, log, openTimeoutMs: limits.openTimeoutMs },
+      { entry, environment, clock, log, openTimeoutMs },
       {
         onReady: () => {
           this.#state = 'ready';

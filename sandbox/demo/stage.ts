@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { type EbsAccess, type EccAccess, isEbs, isEcc, type SystemAccess } from '../access.ts';
 import { type ConfigChange, demoConfig, type Road, type SystemFiles } from './agent-config.ts';
 import { Books } from './books.ts';
@@ -64,6 +65,8 @@ const TENANT = 'demo';
 const AGENT_ID = 'demo-agent';
 const READY_MS = 60_000;
 const LOADED_MS = 120_000;
+/** Each attempt is a process too. */
+const AGAIN_MS = 2_000;
 const STOP_MS = 20_000;
 
 /**
@@ -192,7 +195,7 @@ export class Stage {
     const isLoaded = () =>
       this.adit('sync', 'run', system, 'searchIndex').then(
         () => true,
-        () => false,
+        () => wait(AGAIN_MS).then(() => false),
       );
     await untilTrue(`the search index of ${system} to be loaded`, isLoaded, [this.agent], LOADED_MS);
   }
