@@ -60,7 +60,7 @@ const dated = (name: string, byDate: string, table: string, column: string): Sou
 });
 
 /** In the order in which a poll goes through them. */
-export const SOURCES: readonly Source[] = [
+const SOURCES: readonly Source[] = [
   dated('accounts', 'accounts', 'HZ_CUST_ACCOUNTS', 'CUST_ACCOUNT_ID'),
   dated('profiles', 'profiles', 'HZ_CUSTOMER_PROFILES', 'CUST_ACCOUNT_PROFILE_ID'),
   dated('parties', 'parties', 'HZ_PARTIES', 'PARTY_ID'),

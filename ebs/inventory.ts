@@ -12,7 +12,7 @@ type PickWay = Connector<Section>['commandSource'];
 
 /** Why something is used although no operation asks for it. */
 const FEEDS = 'feeds';
-export const UPKEEP = 'upkeep';
+const UPKEEP = 'upkeep';
 
 /** What an operation, the feeds or the upkeep uses in this section, with the columns or arguments. */
 export interface Need {

@@ -17,7 +17,7 @@ export function usesOfBlock(file: string): readonly SourceUse[] {
 
 const uses = new Map<string, readonly SourceUse[]>();
 
-export function usesIn(block: string): readonly SourceUse[] {
+function usesIn(block: string): readonly SourceUse[] {
   const text = block.replace(/\/\*[\s\S]*?\*\/|--.*$/gm, '').replace(/'(?:[^']|'')*'/g, "''");
   const found = new Map<string, Set<string>>();
   const add = (name: string, fields: readonly string[]) => {

@@ -54,7 +54,7 @@ function said(ask: Ask, command: ConnectorCommand) {
 }
 
 /** The site's lookup code for one of our reasons; the reason itself, as lookup codes are written, where it has none. */
-export function reasonCode({ disputeReasons }: Section, reason: keyof Section['disputeReasons']): string {
+function reasonCode({ disputeReasons }: Section, reason: keyof Section['disputeReasons']): string {
   return disputeReasons[reason] ?? reason.toUpperCase();
 }
 

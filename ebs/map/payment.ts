@@ -65,7 +65,7 @@ function appliedOf(rows: readonly PaymentRow[]): PaymentFacts['applied'] {
 }
 
 /** By the section's table of receipt methods; one that it does not name is `other`. */
-export function methodOf(name: Text, methods: Section['paymentMethods']): PaymentFacts['method'] {
+function methodOf(name: Text, methods: Section['paymentMethods']): PaymentFacts['method'] {
   if (name === null || name === '') return 'not_available';
   return meantBy(methods, name) ?? 'other';
 }

@@ -186,7 +186,7 @@ export class LeasedConnection implements PooledClient {
   }
 }
 
-export function abortedError(subject: string, signal: AbortSignal, outcome: 'none' | 'unknown'): AditError {
+function abortedError(subject: string, signal: AbortSignal, outcome: 'none' | 'unknown'): AditError {
   const { code, message } = reasonOf(signal);
   return new AditError(code, `${subject}: ${message}`, { details: { statement: subject }, outcome });
 }

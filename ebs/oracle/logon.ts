@@ -7,7 +7,7 @@ import { type Address, addressesOf, descriptorOf, trustAuthorities, walletOf } f
 import { Sockets } from './sockets.ts';
 import type { OracleConnection, OracleModule } from './surface.ts';
 
-export interface LoggedOn {
+interface LoggedOn {
   readonly connection: OracleConnection;
   /** Null in mode Thick, where sockets are the library's. */
   readonly sockets: Sockets | null;

@@ -22,7 +22,7 @@ export async function readDisputes(ask: Ask, selector: Selectors['dispute']): Pr
 }
 
 /** Our reason for a code of the site's, if exactly one is mapped to it; else the code in lower case. */
-export function ourReason({ disputeReasons }: Section, code: string): string {
+function ourReason({ disputeReasons }: Section, code: string): string {
   const mapped = Object.entries(disputeReasons).filter(([, own]) => own === code);
   const [only] = mapped;
   return only && mapped.length === 1 ? only[0] : code.toLowerCase();

@@ -3,7 +3,7 @@ import type { RunningOracleEngine } from '../oracle/session/engine.ts';
 import { runScript, ScriptError } from '../oracle/session/script.ts';
 
 /** Reads what a script includes by `@@name`. */
-export type Include = (name: string) => Promise<string>;
+type Include = (name: string) => Promise<string>;
 
 const none: Include = (name) => Promise.reject(new RangeError(`there is no script ${name.slice(0, 40)}`));
 

@@ -54,7 +54,7 @@ async function readCustomer(client: PoolClient, where: string, value: string): P
   });
 }
 
-export async function findParty(client: PoolClient, customer: string, orgUnit?: string): Promise<Party> {
+async function findParty(client: PoolClient, customer: string, orgUnit?: string): Promise<Party> {
   const own = await readCustomer(client, 'account_number', customer);
   if (own === null) throw new PostingRefused(`there is no customer ${customer}`);
   const [head] = await rowsAsText(

@@ -5,7 +5,7 @@ import { addTo, currencyOf, minorIn, type Row } from './rows.ts';
 import type { Stamp, Subledger } from './subledger.ts';
 
 /** What DATE columns hold where something has no end: an open schedule is closed on the last day of Oracle's calendar. */
-export const NEVER = '4712-12-31';
+const NEVER = '4712-12-31';
 
 /** Parts of an amount by the term's shares; what does not divide is in the last one, so that the sum is true. */
 function parts(amount: Minor, shares: readonly number[]): Minor[] {

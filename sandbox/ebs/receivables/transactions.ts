@@ -174,6 +174,3 @@ export function enterTransaction(
 export function accounted(amount: Minor, currency: CurrencyCode, org: OrgUnit): string {
   return decimalText(convert(amount, currency, org.currency), org.currency);
 }
-
-/** Whole units of a currency, for a price that has to be something. */
-export const oneUnit = (currency: CurrencyCode): Minor => 10n ** BigInt(DIGITS[currency]);

@@ -129,7 +129,7 @@ export function foundationRows(): TableRows {
 }
 
 /** Outcomes of interactions, as Oracle delivers and this site has named them. */
-export const OUTCOMES = [
+const OUTCOMES = [
   [1, 'No answer'],
   [2, 'Busy'],
   [7, 'Left message'],

@@ -40,7 +40,7 @@ const STARTS = {
 } as const;
 
 export type SequenceName = keyof typeof STARTS;
-export const SEQUENCE_NAMES = Object.keys(STARTS) as SequenceName[];
+const SEQUENCE_NAMES = Object.keys(STARTS) as SequenceName[];
 
 /** Numbers of the sequences; `take` gives each once. */
 export interface Sequences {

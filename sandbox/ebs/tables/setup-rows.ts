@@ -18,7 +18,7 @@ const APPLICATIONS = [
 ] as const;
 
 /** Responsibilities: collections agents', and the clerks'. */
-export const RESPONSIBILITIES = {
+const RESPONSIBILITIES = {
   ADIT_COLLECTIONS: { id: 52_101, name: 'Adit Collections Agent' },
   RECEIVABLES_MANAGER: { id: 20_678, name: 'Receivables Manager' },
 } as const;

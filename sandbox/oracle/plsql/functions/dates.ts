@@ -9,7 +9,7 @@ const SECOND = 1000;
 const DAY = 86_400 * SECOND;
 
 /** Milliseconds of a date on a calendar without zones; fractions of a second are not reckoned with. */
-export function instantOf(value: string): number {
+function instantOf(value: string): number {
   return Date.parse(`${value.slice(0, 19)}Z`);
 }
 
