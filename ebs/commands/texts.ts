@@ -12,7 +12,7 @@ export const ROOM = {
   followUp: 80,
 } as const;
 
-/** A line of what is not text, as `docs/EBS_CONTRACT.md` has it; one without a value is left out. */
+/** A line of what is not text, as `docs/EBS.md` has it; one without a value is left out. */
 export type Line = readonly [name: string, value: string | undefined];
 
 interface Said {

@@ -1,6 +1,6 @@
 import type { Text } from '../ask.ts';
 
-/** A text of EBS's, taken apart as docs/EBS_CONTRACT.md says what the connector writes into texts. */
+/** A text of EBS's, taken apart as docs/EBS.md says what the connector writes into texts. */
 export interface Written {
   /** What is told: without the marker and the lines. */
   readonly said: string;

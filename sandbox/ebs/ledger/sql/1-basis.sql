@@ -1,4 +1,4 @@
--- What the books say, read from EBS's own tables by the facts of docs/EBS_CONTRACT.md. Nothing here comes from the
+-- What the books say, read from EBS's own tables by the facts of docs/EBS.md. Nothing here comes from the
 -- generator of the company or from the agent's side: it is what their answers are compared with.
 CREATE SCHEMA ledger;
 
