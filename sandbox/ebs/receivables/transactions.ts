@@ -1,4 +1,4 @@
-import { type CurrencyCode, convert, DIGITS, decimalText, type Minor, RATES, shifted } from '../../company/currency.ts';
+import { type CurrencyCode, convert, decimalText, type Minor, RATES, shifted } from '../../company/currency.ts';
 import { type OrgUnit, TRX_TYPES, type TrxClass } from '../tables/numbers.ts';
 import type { PaymentTerm } from '../tables/terms.ts';
 import { numberOf, orNull, type Row } from './rows.ts';
