@@ -7,6 +7,9 @@ export interface RawResult {
   readonly rowCount: number;
 }
 
+/** So many statements of one connection keep their plan; further ones are planned anew each time. */
+const MOST_PLANS = 300;
+
 /** Texts are left as they come: what they are is known from the translation. */
 const AS_TEXT = { getTypeParser: () => (value: string) => value };
 
@@ -19,6 +22,8 @@ export class Connection {
   #isBroken = false;
   #cancelling: Promise<void> | null = null;
   #isLost = false;
+  readonly #plans = new Map<string, { readonly of: object; readonly name: string }>();
+  #planned = 0;
 
   constructor(client: Client, cancel: (pid: number) => Promise<void>) {
     this.#client = client;
@@ -34,12 +39,34 @@ export class Connection {
     this.#pid = Number(rows[0]?.[0]);
   }
 
-  /** Rejects with PostgreSQL's own error, or ORA-01013 where the call was broken off before. */
-  async raw(text: string, values: readonly (string | null)[] = []): Promise<RawResult> {
+  /**
+   * Rejects with PostgreSQL's own error, or ORA-01013 where the call was broken off before.
+   *
+   * @param of the translation that the text is of: PostgreSQL keeps the plan for as long as the same one comes again
+   */
+  async raw(text: string, values: readonly (string | null)[] = [], of?: object): Promise<RawResult> {
+    const name = of === undefined ? undefined : this.#nameOf(of, text);
     const result = await this.#exclusive(() =>
-      this.#client.query<(string | null)[]>({ text, values: [...values], rowMode: 'array', types: AS_TEXT }),
+      this.#client.query<(string | null)[]>({
+        ...(name !== undefined && { name }),
+        text,
+        values: [...values],
+        rowMode: 'array',
+        types: AS_TEXT,
+      }),
     );
     return { rows: result.rows, rowCount: result.rowCount ?? 0 };
+  }
+
+  /** The same text of another translation may be about a table that was made anew, and its plan of no use. */
+  #nameOf(of: object, text: string): string | undefined {
+    const known = this.#plans.get(text);
+    if (known?.of === of) return known.name;
+    if (this.#planned === MOST_PLANS) return undefined;
+    this.#planned += 1;
+    const name = `plan ${this.#planned}`;
+    this.#plans.set(text, { of, name });
+    return name;
   }
 
   /** Rows as objects, values parsed as `pg` does. */

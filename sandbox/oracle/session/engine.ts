@@ -11,6 +11,7 @@ import { executeDdl } from './ddl.ts';
 import { LoggedOn } from './logged-on.ts';
 import { changedNls, nlsOf } from './nls.ts';
 import { Session } from './session.ts';
+import { Statements } from './statements.ts';
 
 export interface OracleEngineDeps {
   /** Where every session opens a connection of its own. */
@@ -72,6 +73,7 @@ class Engine implements RunningOracleEngine {
   readonly #admin: pg.Pool;
   readonly #dictionary: Dictionary;
   readonly #profiles = new Profiles();
+  readonly #statements: Statements;
   readonly #sessions = new Map<number, LoggedOn>();
   #nextSid = 101;
 
@@ -82,6 +84,7 @@ class Engine implements RunningOracleEngine {
       // The pool replaces a lost connection; whoever needs one next hears of it.
     });
     const { catalog, users, facts } = deps;
+    this.#statements = new Statements(catalog);
     this.#dictionary = new Dictionary({ db: this.#admin, catalog, users, facts, now: () => deps.now() });
   }
 
@@ -123,6 +126,7 @@ class Engine implements RunningOracleEngine {
       user,
       connection,
       catalog,
+      statements: this.#statements,
       nls: this.#nlsFor(who),
       now: () => this.#deps.now(),
       userenv: () => this.#userenv(who, user, edition),

@@ -29,7 +29,7 @@ export async function openCursor(deps: CursorDeps): Promise<OracleCursor> {
 
 async function openHeld({ connection, translated, values, name }: CursorDeps): Promise<OracleCursor> {
   const { columns, sql } = translated;
-  const first = await connection.raw(`SELECT * FROM (${sql}) q LIMIT ${WHOLE + 1}`, values);
+  const first = await connection.raw(`SELECT * FROM (${sql}) q LIMIT ${WHOLE + 1}`, values, translated);
   if (first.rows.length <= WHOLE) return rowsCursor(columns, first.rows);
   const held = name();
   await connection.raw(`DECLARE ${held} NO SCROLL CURSOR WITH HOLD FOR ${sql}`, values);

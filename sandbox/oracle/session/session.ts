@@ -16,7 +16,7 @@ import { decodeRow } from './cursors.ts';
 import { toOracleError } from './errors.ts';
 import { openCursor } from './large-cursors.ts';
 import { changedNls } from './nls.ts';
-import { type Asking, type Ready, Statements } from './statements.ts';
+import type { Asking, Ready, Statements } from './statements.ts';
 import { Transaction } from './transaction.ts';
 import { decodeValue, encodeValue } from './values.ts';
 
@@ -26,6 +26,7 @@ interface SessionDeps {
   readonly user: string;
   readonly connection: Connection;
   readonly catalog: Catalog;
+  readonly statements: Statements;
   readonly nls: Nls;
   /** SYSDATE, `YYYY-MM-DDTHH:MM:SS`. */
   readonly now: () => string;
@@ -69,8 +70,7 @@ export class Session implements DatabaseSession {
     this.#nls = deps.nls;
     this.connection = deps.connection;
     this.transaction = new Transaction(deps.connection);
-    this.#statements = new Statements(deps.catalog);
-    this.#statements.evaluate = (ready) => this.#evaluateReady(ready);
+    this.#statements = deps.statements;
   }
 
   get currentUser(): string {
@@ -120,7 +120,7 @@ export class Session implements DatabaseSession {
     scope: NameScope | undefined,
   ): Ready | Promise<Ready> {
     if (scope === undefined) return this.#statements.plain(text, statement, this.#asking, types);
-    return this.#statements.embedded(statement, this.#asking, types, scope);
+    return this.#statements.embedded({ text, statement }, this.#asking, types, scope, this.#evaluateReady);
   }
 
   #parse(text: string, binds: readonly unknown[] | null, isEmbedded: boolean): Statement {
@@ -176,15 +176,16 @@ export class Session implements DatabaseSession {
 
   async evaluate(expression: string, scope: NameScope): Promise<Typed> {
     this.connection.check();
-    return this.#evaluateReady(await this.#statements.expression(expression, this.#asking, scope));
+    const ready = await this.#statements.expression(expression, this.#asking, scope, this.#evaluateReady);
+    return this.#evaluateReady(ready);
   }
 
-  async #evaluateReady(ready: Ready): Promise<Typed> {
+  readonly #evaluateReady = async (ready: Ready): Promise<Typed> => {
     const { rows } = await this.#execute(ready, { node: 'query', lock: null }, []);
     const [column] = ready.translated.columns;
     if (column === undefined) throw new OracleError(600, 'internal error code, arguments: [expression]');
     return { type: column.type, value: decodeValue(rows[0]?.[0] ?? null, column) };
-  }
+  };
 
   #parameters({ translated, names }: Ready, binds: readonly OracleBind[]): (string | null)[] {
     return translated.parameters.map((parameter) => {
@@ -236,7 +237,7 @@ export class Session implements DatabaseSession {
     const waits = lockSeconds !== null && lockSeconds > 0;
     // FOR UPDATE WAIT n: for this statement only.
     if (waits) await this.connection.control(`SET LOCAL lock_timeout = ${lockSeconds * 1000}`);
-    const result = await this.connection.raw(sql, values);
+    const result = await this.connection.raw(sql, values, ready.translated);
     if (waits) await this.connection.control('SET LOCAL lock_timeout = 0');
     return result;
   }

@@ -39,13 +39,39 @@ export interface Ready {
   readonly names: readonly (OracleValue | null)[];
 }
 
-/** Parses and translates, and keeps what it did: the statements of one database are few. */
+/** Evaluates an argument of a PL/SQL function that stands in a statement: on the connection of the session that asks. */
+export type Evaluate = (ready: Ready) => Promise<Typed>;
+
+/** How far a translation came with what was known of PL/SQL's names, and where each answer to its next ones led. */
+interface Step {
+  readonly result: TranslateResult;
+  readonly next: Map<string, Step>;
+}
+
+/** A statement or an argument of PL/SQL's. The names that it asks for are nodes of the tree that `print` prints. */
+interface Asked {
+  readonly print: (names: Names) => TranslateResult;
+  readonly first: Step;
+  readonly arguments: Map<Expression, Asked>;
+}
+
+type Names = ReadonlyMap<Expression, { readonly index: number; readonly type: OracleType } | null>;
+const NONE: Names = new Map();
+
+function askedBy(print: Asked['print']): Asked {
+  return { print, first: { result: print(NONE), next: new Map() }, arguments: new Map() };
+}
+
+/**
+ * Parses and translates, and keeps what it did, for all sessions: the statements of one database are few. What is kept
+ * counts for one user, schema, NLS settings, types and state of the dictionary.
+ */
 export class Statements {
   readonly #catalog: Catalog;
   readonly #parsed = new Kept<Parsed>();
   readonly #embedded = new Kept<Parsed>();
-  readonly #expressions = new Kept<Expression>();
   readonly #translated = new Kept<Translated>();
+  readonly #asked = new Kept<Asked>();
 
   constructor(catalog: Catalog) {
     this.#catalog = catalog;
@@ -60,10 +86,13 @@ export class Statements {
     return { catalog: this.#catalog, ...asking, bindTypes, names };
   }
 
+  #key(kind: 'statement' | 'expression', text: string, asking: Asking, bindTypes: readonly OracleType[]): string {
+    return JSON.stringify([kind, text, asking, bindTypes, this.#catalog.version]);
+  }
+
   /** A statement of a client's, its binds by position. Throws OracleError. */
   plain(text: string, statement: Query | Dml, asking: Asking, bindTypes: readonly OracleType[]): Ready {
-    const key = JSON.stringify([text, asking, bindTypes, this.#catalog.version]);
-    const translated = this.#translated.get(key, () => {
+    const translated = this.#translated.get(this.#key('statement', text, asking, bindTypes), () => {
       const result = translate(statement, this.#deps(asking, bindTypes, null));
       if (result.kind === 'foreign') throw new OracleError(600, 'internal error code, arguments: [names]');
       return result.translated;
@@ -72,46 +101,61 @@ export class Statements {
   }
 
   /** A statement of PL/SQL's, whose names are columns or what `scope` says. Rejects with OracleError. */
-  embedded(statement: Query | Dml, asking: Asking, bindTypes: readonly OracleType[], scope: NameScope): Promise<Ready> {
-    return this.#resolved(asking, bindTypes, scope, (deps) => translate(statement, deps));
-  }
-
-  expression(text: string, asking: Asking, scope: NameScope): Promise<Ready> {
-    const expression = this.#expressions.get(text, () => parseExpression(text));
-    return this.#resolved(asking, [], scope, (deps) => translateExpression(expression, deps));
-  }
-
-  /** Evaluates an argument of a PL/SQL function that stands in a statement; set by the session, which has the connection. */
-  evaluate: (ready: Ready) => Promise<Typed> = () =>
-    Promise.reject(new OracleError(600, 'internal error code, arguments: []'));
-
-  async #resolved(
+  async embedded(
+    { text, statement }: { readonly text: string; readonly statement: Query | Dml },
     asking: Asking,
     bindTypes: readonly OracleType[],
     scope: NameScope,
-    print: (deps: TranslationDeps) => TranslateResult,
+    evaluate: Evaluate,
   ): Promise<Ready> {
+    const asked = this.#asked.get(this.#key('statement', text, asking, bindTypes), () =>
+      askedBy((names) => translate(statement, this.#deps(asking, bindTypes, names))),
+    );
+    return this.#resolved(asked, asking, scope, evaluate);
+  }
+
+  async expression(text: string, asking: Asking, scope: NameScope, evaluate: Evaluate): Promise<Ready> {
+    const asked = this.#asked.get(this.#key('expression', text, asking, []), () => {
+      const expression = parseExpression(text);
+      return askedBy((names) => translateExpression(expression, this.#deps(asking, [], names)));
+    });
+    return this.#resolved(asked, asking, scope, evaluate);
+  }
+
+  async #resolved(asked: Asked, asking: Asking, scope: NameScope, evaluate: Evaluate): Promise<Ready> {
     const names = new Map<Expression, { index: number; type: OracleType } | null>();
     const values: (OracleValue | null)[] = [];
-    const deps = this.#deps(asking, bindTypes, names);
+    let step = asked.first;
     for (let round = 0; round < MAX_ROUNDS; round += 1) {
-      const result = print(deps);
+      const { next, result } = step;
       if (result.kind === 'done') return { translated: result.translated, names: values };
+      const types: (OracleType | null)[] = [];
       for (const [node, { path, args }] of result.names) {
-        const given = args === null ? null : await this.#arguments(args, asking, scope);
+        const given = args === null ? null : await this.#arguments(args, asked, asking, scope, evaluate);
         const typed = await scope.resolve(path, given);
-        if (typed === null) names.set(node, null);
-        else names.set(node, { index: values.push(typed.value) - 1, type: typed.type });
+        names.set(node, typed === null ? null : { index: values.push(typed.value) - 1, type: typed.type });
+        types.push(typed === null ? null : typed.type);
       }
+      const answer = types.join();
+      step = next.get(answer) ?? { result: asked.print(names), next: new Map() };
+      next.set(answer, step);
     }
     throw new OracleError(600, 'internal error code, arguments: [names without end]');
   }
 
-  async #arguments(args: readonly Expression[], asking: Asking, scope: NameScope): Promise<Typed[]> {
+  async #arguments(
+    args: readonly Expression[],
+    within: Asked,
+    asking: Asking,
+    scope: NameScope,
+    evaluate: Evaluate,
+  ): Promise<Typed[]> {
     const given: Typed[] = [];
     for (const arg of args) {
-      const ready = await this.#resolved(asking, [], scope, (deps) => translateExpression(arg, deps));
-      given.push(await this.evaluate(ready));
+      const asked =
+        within.arguments.get(arg) ?? askedBy((names) => translateExpression(arg, this.#deps(asking, [], names)));
+      within.arguments.set(arg, asked);
+      given.push(await evaluate(await this.#resolved(asked, asking, scope, evaluate)));
     }
     return given;
   }

@@ -21,7 +21,12 @@ CREATE FUNCTION ora.substr(s text, at numeric, amount numeric) RETURNS text LANG
                     ELSE greatest(length(s) + trunc(at) + 1, 0)::int END AS start_at) b
 $$;
 
-CREATE FUNCTION ora.instr(s text, sought text, from_at numeric DEFAULT 1, nth numeric DEFAULT 1) RETURNS numeric
+-- Of the first one, which is what nearly all ask for: PostgreSQL works it out in place.
+CREATE FUNCTION ora.instr(s text, sought text) RETURNS numeric LANGUAGE sql IMMUTABLE STRICT AS $$
+  SELECT position(sought IN s)::numeric
+$$;
+
+CREATE FUNCTION ora.instr(s text, sought text, from_at numeric, nth numeric DEFAULT 1) RETURNS numeric
 LANGUAGE plpgsql IMMUTABLE STRICT AS $$
 DECLARE
   at int := trunc(from_at)::int;

@@ -55,15 +55,12 @@ BEGIN
   RETURN coalesce(given, session_marks);
 END $$;
 
-CREATE FUNCTION ora.number_text(n numeric, format text, session_marks text, nls text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE AS $$
+CREATE FUNCTION ora.number_in(n numeric, format text, marks text) RETURNS text LANGUAGE plpgsql IMMUTABLE AS $$
 DECLARE
-  marks text;
   picture text := upper(format);
   result text;
 BEGIN
   IF n IS NULL OR format IS NULL THEN RETURN NULL; END IF;
-  marks := ora.marks(session_marks, nls);
   IF picture IN ('TM', 'TM9') THEN
     result := ora.str(n);
     IF length(result) > 64 THEN result := to_char(n, 'FM9.999999999999999999999999999999999999999EEEE'); END IF;
@@ -79,6 +76,12 @@ BEGIN
   IF position('$' IN picture) > 0 THEN result := regexp_replace(result, '([-+]?)(\d|\.)', '\1$\2'); END IF;
   RETURN result;
 END $$;
+
+-- Put in place where it is called, so that the marks are worked out once for a statement.
+CREATE FUNCTION ora.number_text(n numeric, format text, session_marks text, nls text) RETURNS text
+LANGUAGE sql IMMUTABLE AS $$
+  SELECT ora.number_in(n, format, ora.marks(session_marks, nls))
+$$;
 
 -- TO_NUMBER with a format: its digits bound what may stand where.
 CREATE FUNCTION ora.num_from(s text, format text, session_marks text, nls text) RETURNS numeric

@@ -128,6 +128,7 @@ BEGIN
   RETURN result;
 END $$;
 
-CREATE FUNCTION ora.date_text(d timestamp, format text) RETURNS text LANGUAGE sql IMMUTABLE STRICT AS $$
+-- Not STRICT, so that it is put in place where it is called and the picture is worked out once for a statement.
+CREATE FUNCTION ora.date_text(d timestamp, format text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
   SELECT nullif(to_char(d, ora.date_picture(format)), '')
 $$;
