@@ -10,6 +10,8 @@ type ActivityRow = Row<typeof ACTIVITIES>;
 
 const KINDS: Readonly<Record<string, ActivityFacts['kind']>> = { call: 'call', task: 'task', note: 'note' };
 const DIRECTIONS: Readonly<Record<string, ActivityFacts['direction']>> = { inbound: 'inbound', outbound: 'outbound' };
+/** METHOD_CODE of an interaction. */
+const METHODS: typeof DIRECTIONS = { INBOUND: 'inbound', OUTBOUND: 'outbound' };
 /** What the customer said or asked for, by the name of the task that it became. */
 const SAID: Readonly<Record<string, string>> = {
   'Payment reported': 'payment_reported',
@@ -45,8 +47,9 @@ function activityOf(customer: string, row: ActivityRow, timeZone: string): Activ
     customer,
     kind,
     at,
-    direction: meantBy(DIRECTIONS, lines.get('direction')?.[0] ?? null) ?? 'not_available',
-    outcome: outcomeOf(kind, name, lines.get('outcome')?.[0], row.STATE),
+    direction:
+      meantBy(DIRECTIONS, lines.get('direction')?.[0] ?? null) ?? meantBy(METHODS, row.METHOD) ?? 'not_available',
+    outcome: outcomeOf(kind, name, lines.get('outcome')?.[0] ?? row.OUTCOME, row.STATE),
     durationSeconds: kind === 'call' && row.DURATION !== null ? wholeOf(row.DURATION, place) : 'not_available',
     by: cleanText(row.MADE_BY ?? '', 60),
     text: cleanText(text.said === '' ? name : text.said, 1000),
@@ -54,10 +57,11 @@ function activityOf(customer: string, row: ActivityRow, timeZone: string): Activ
   };
 }
 
-function outcomeOf(kind: ActivityFacts['kind'], name: string, told: string | undefined, state: Text): string {
+/** What our line says, else the site's word for the outcome, as one word. */
+function outcomeOf(kind: ActivityFacts['kind'], name: string, told: Text, state: Text): string {
   const said = Object.entries(SAID).find(([begins]) => name.startsWith(begins));
   if (said) return said[1];
-  if (told !== undefined) return orNotAvailable(told.toLowerCase(), 40);
+  if (told !== null) return orNotAvailable(told.trim().toLowerCase().replace(/\s+/g, '_'), 40);
   return kind === 'task' ? orNotAvailable(state ?? '', 40) : 'not_available';
 }
 

@@ -3,7 +3,7 @@ import { isBusinessDate } from '../../domain/dates.ts';
 import type { ContactFacts, CustomerFacts } from '../../domain/facts.ts';
 import type { Row } from '../ask.ts';
 import type { CUSTOMER, PREFERENCES } from '../catalogue/accounts.ts';
-import { amountsIn, present } from './values.ts';
+import { amountsIn, meantBy, present } from './values.ts';
 
 type CustomerRow = Row<typeof CUSTOMER>;
 type PreferenceRow = Row<typeof PREFERENCES>;
@@ -84,8 +84,11 @@ function isDoNotCall({ CONTACT_TYPE, PREFERENCE_CODE }: PreferenceRow): boolean 
   return CONTACT_TYPE === 'CALL' && PREFERENCE_CODE === 'DO_NOT';
 }
 
+/** Our word for a way of reaching somebody; another of the site's is told in lower case. */
+const CHANNELS: Readonly<Record<string, string>> = { CALL: 'phone', MAIL: 'letter', SMS: 'text_message' };
+
 /** How the customer wishes to be reached, the newest wish first. */
 function channelOf(preferences: readonly PreferenceRow[] | null): string {
-  const wish = preferences?.find(({ PREFERENCE_CODE }) => PREFERENCE_CODE === 'DO');
-  return orNotAvailable((wish?.CONTACT_TYPE ?? '').toLowerCase(), 20);
+  const wish = preferences?.find(({ PREFERENCE_CODE }) => PREFERENCE_CODE === 'DO')?.CONTACT_TYPE ?? null;
+  return meantBy(CHANNELS, wish) ?? orNotAvailable((wish ?? '').toLowerCase(), 20);
 }

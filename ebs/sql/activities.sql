@@ -21,11 +21,14 @@ WITH account AS (
     i.reference_form AS more,
     i.follow_up_action AS follow_up,
     i.duration AS duration,
+    i.method_code AS method,
+    o.outcome_code AS outcome,
     NULL AS state,
     NULL AS invoice
   FROM account k
   JOIN apps.jtf_ih_activities v ON v.cust_account_id = k.cust_account_id
   JOIN apps.jtf_ih_interactions i ON i.interaction_id = v.interaction_id
+  LEFT JOIN apps.jtf_ih_outcomes_vl o ON o.outcome_id = i.outcome_id
   WHERE i.start_date_time >= TO_DATE(:since, 'YYYY-MM-DD"T"HH24:MI:SS')
   UNION ALL
   SELECT
@@ -38,6 +41,8 @@ WITH account AS (
     NULL AS more,
     NULL AS follow_up,
     NULL AS duration,
+    NULL AS method,
+    NULL AS outcome,
     CASE WHEN z.cancelled_flag = 'Y' THEN 'cancelled' WHEN j.open_flag = 'N' THEN 'done' ELSE 'open' END AS state,
     NULL AS invoice
   FROM account k
@@ -57,6 +62,8 @@ WITH account AS (
     NULL AS more,
     NULL AS follow_up,
     NULL AS duration,
+    NULL AS method,
+    NULL AS outcome,
     NULL AS state,
     NULL AS invoice
   FROM account k
@@ -73,6 +80,8 @@ WITH account AS (
     NULL AS more,
     NULL AS follow_up,
     NULL AS duration,
+    NULL AS method,
+    NULL AS outcome,
     NULL AS state,
     NULL AS invoice
   FROM account k
@@ -89,6 +98,8 @@ WITH account AS (
     NULL AS more,
     NULL AS follow_up,
     NULL AS duration,
+    NULL AS method,
+    NULL AS outcome,
     NULL AS state,
     s.trx_number AS invoice
   FROM account k
@@ -107,6 +118,8 @@ SELECT
   e.more AS more,
   e.follow_up AS follow_up,
   TO_CHAR(e.duration) AS duration,
+  e.method AS method,
+  e.outcome AS outcome,
   e.state AS state,
   e.invoice AS invoice
 FROM entry e

@@ -6,6 +6,7 @@ import { agingOf, daysEarlier } from './arithmetic.ts';
 import { differences } from './differences.ts';
 import {
   documentKey,
+  documentsOf,
   expectedCustomer,
   expectedInvoices,
   expectedOpenItems,
@@ -39,9 +40,11 @@ export function describeFacts(world: () => ConformanceWorld): void {
       expect(numbers.length).toBeGreaterThan(3);
     });
 
+    const documents = () => documentsOf(ledger.items, world().spelling);
+
     const alike = (isWanted: (item: LedgerItem) => boolean) =>
       expectedInvoices(
-        ledger.items.filter((item) => isInvoice(item) && isWanted(item)),
+        documents().filter((item) => isInvoice(item) && isWanted(item)),
         ledger.asOf,
         { losses, withLines: true },
       );
@@ -99,13 +102,13 @@ export function describeFacts(world: () => ConformanceWorld): void {
       await each(numbers, async (customer) => {
         const selector = { customer, from, to: ledger.asOf };
         const { rows } = await connection.read('invoice', selector, patiently());
-        const items = ledger.items.filter((item) => isInvoice(item) && concerns(customer, item));
+        const items = documents().filter((item) => isInvoice(item) && concerns(customer, item));
         const expected = expectedInvoices(items, ledger.asOf, { losses });
         compared += expected.length;
         wrong.push(...differences(expected, rows, { keyOf: documentKey, isWhole: true }));
       });
       expect(wrong).toEqual([]);
-      expect(compared).toBeGreaterThanOrEqual(ledger.items.filter(isInvoice).length);
+      expect(compared).toBeGreaterThanOrEqual(documents().filter(isInvoice).length);
     });
 
     it('keeps to the dates asked for, both included', async () => {
@@ -117,7 +120,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
         const [from, to] = [daysEarlier(ledger.asOf, first), daysEarlier(ledger.asOf, last)];
         const within = ({ date }: { date: string }) => date >= from && date <= to;
         await each(numbers, async (customer) => {
-          const items = ledger.items.filter((item) => isInvoice(item) && within(item) && concerns(customer, item));
+          const items = documents().filter((item) => isInvoice(item) && within(item) && concerns(customer, item));
           const invoices = expectedInvoices(items, ledger.asOf, { losses });
           const payments = expectedPayments(ledger, customer, world()).filter(within);
           const selector = { customer, from, to };
@@ -242,7 +245,14 @@ export function describeFacts(world: () => ConformanceWorld): void {
 }
 
 function expectedPayments(ledger: Ledger, customer: string, { spelling }: ConformanceWorld): PaymentFacts[] {
+  const own = ledger.items.filter(({ branch }) => branch === customer);
+  // Where a payment names no branch, what it paid tells whose it is.
+  const isForBranch = (payment: Ledger['payments'][number]) =>
+    spelling.joinsInstalments === true &&
+    payment.applied.some(({ invoice }) =>
+      own.some((item) => item.invoice === invoice && item.customer === payment.customer),
+    );
   return ledger.payments
-    .filter((payment) => concerns(customer, payment))
+    .filter((payment) => concerns(customer, payment) || isForBranch(payment))
     .map((payment) => expectedPayment(payment, spelling));
 }

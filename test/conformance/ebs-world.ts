@@ -17,7 +17,7 @@ const METHODS: Readonly<Record<string, Exclude<Payment['method'], 'not_available
   Card: 'card',
 };
 
-/** Oracle EBS as docs/EBS_CONTRACT.md tells it. */
+/** Oracle EBS as docs/EBS.md tells it. */
 const EBS_SPELLING: Spelling = {
   method: (own) =>
     own === null || own === '' || own === 'not_available' ? 'not_available' : (METHODS[own] ?? 'other'),
@@ -86,7 +86,8 @@ export async function ebsWorld(sandbox: EbsSandbox, mode: EbsMode): Promise<Conf
   const ledger = async () => Ledger.parse(await read());
   const books = async () => {
     const raw = await read();
-    return { ledger: Ledger.parse(raw), kept: Kept.parse(raw) };
+    const kept = Kept.parse(raw);
+    return { ledger: Ledger.parse(raw), kept: { ...kept, disputes: kept.disputes.map(withoutBreaks) } };
   };
   const { asOf } = await ledger();
   const opened: Connection[] = [];
@@ -115,6 +116,11 @@ export async function ebsWorld(sandbox: EbsSandbox, mode: EbsMode): Promise<Conf
       await Promise.all(opened.map((one) => one.close()));
     },
   };
+}
+
+/** A text that leaves a connector has no line breaks. */
+function withoutBreaks(dispute: Kept['disputes'][number]): Kept['disputes'][number] {
+  return { ...dispute, notes: dispute.notes.map((note) => note.replace(/[\r\n]+/g, ' ')) };
 }
 
 interface Site {

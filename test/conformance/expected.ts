@@ -39,6 +39,19 @@ export function isInvoice(item: LedgerItem): boolean {
   return item.kind !== 'payment_on_account';
 }
 
+/** The documents among these items: each item is one, or the instalments of one are. */
+export function documentsOf(items: readonly LedgerItem[], { joinsInstalments }: Spelling): LedgerItem[] {
+  if (joinsInstalments !== true) return [...items];
+  const shown = new Map<string, LedgerItem>();
+  for (const item of [...items].sort((a, b) => Number(a.document.item) - Number(b.document.item))) {
+    const { number, orgUnit, year } = item.document;
+    const key = `${orgUnit}/${number}/${year}`;
+    const before = shown.get(key);
+    if (before === undefined || (!before.isOpen && item.isOpen)) shown.set(key, item);
+  }
+  return [...shown.values()];
+}
+
 /** The invoices of one answer, without what the section does without. */
 export function expectedInvoices(
   items: readonly LedgerItem[],

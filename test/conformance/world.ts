@@ -32,6 +32,10 @@ export interface Spelling {
   readonly keepsPreferences?: boolean;
   /** What the books show as a task's context; the context as JSON where nothing is said. */
   taskContext?(command: ConnectorCommand): string;
+  /** An invoice that is due in instalments is one invoice, shown with the first of them that is open, else the first. */
+  readonly joinsInstalments?: boolean;
+  /** A credit memo that names an invoice lowers it at once, and is no item any more. */
+  readonly appliesCredits?: boolean;
   /** Invoices of these kinds of number are found through the search index; the ERP finds the others itself. */
   isIndexed(item: { readonly isBilled: boolean }): boolean;
 }
