@@ -98,6 +98,8 @@ describe('customers of accounts', () => {
     const told = (rows: readonly ReturnType<typeof preference>[]) =>
       customerFacts({ rows: [customer()], contacts: null, preferences: rows }).preferences;
     expect(told([preference('CALL', 'DO_NOT')])).toMatchObject({ doNotCall: 'yes', channel: 'not_available' });
+    expect(told([preference('CALL', 'DO')]).channel).toBe('phone');
+    expect(told([preference('MAIL', 'DO')]).channel).toBe('letter');
     expect(told([preference('EMAIL', 'DO_NOT'), preference('EMAIL', 'DO')])).toMatchObject({
       doNotCall: 'no',
       channel: 'email',

@@ -212,6 +212,8 @@ describe('activities', () => {
     });
     const call = only({ KIND: 'call', TITLE: 'CAMPAIGN', BODY: 'Nobody there' });
     expect(call).toMatchObject({ text: 'Nobody there', direction: 'not_available', outcome: 'not_available' });
+    const told = only({ KIND: 'call', METHOD: 'OUTBOUND', OUTCOME: 'Refused to pay' });
+    expect(told).toMatchObject({ direction: 'outbound', outcome: 'refused_to_pay', text: '' });
     expect(call).not.toHaveProperty('commandId');
   });
 
