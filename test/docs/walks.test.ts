@@ -22,17 +22,19 @@ function rowsUnder(heading: string): string[][] {
 }
 
 describe('the walks of docs/ARCHITECTURE.md', () => {
-  it('are a read, a write, a change and a settling, from end to end', () => {
+  it('are a read, a write, a change, a settling and a write to EBS, from end to end', () => {
     expect(walks.map(({ title }) => title)).toEqual([
       'Walk 1: the read',
       'Walk 2: the write',
       'Walk 3: the change',
       'Walk 4: the settling',
+      'Walk 5: the write to EBS',
     ]);
     const folders = walks.map(({ steps }) => [...new Set(steps.map(({ file }) => file.split('/')[0]))]);
     expect(folders[0]).toEqual(expect.arrayContaining(['cloud', 'protocol', 'agent', 'connector', 'bapi', 'domain']));
     expect(folders[1]).toEqual(expect.arrayContaining(['agent', 'connector', 'bapi', 'protocol', 'cloud']));
     expect(folders[3]).toEqual(expect.arrayContaining(['agent', 'connector', 'bapi', 'sandbox']));
+    expect(folders[4]).toEqual(expect.arrayContaining(['agent', 'connector', 'ebs', 'sandbox']));
     expect(folders[2]).toEqual(expect.arrayContaining(['agent', 'connector', 'bapi', 'protocol', 'cloud']));
   });
 
@@ -69,7 +71,7 @@ describe('the walks of docs/ARCHITECTURE.md', () => {
     const table = rowsUnder('## Folders').map(([folder = '', , may = '']) => {
       return [folder, may === '–' ? [] : may.split(', ').sort()] as const;
     });
-    expect(new Map(table)).toEqual(new Map([...own, ['bapi', ['connector', 'domain']]]));
+    expect(new Map(table)).toEqual(new Map([...own, ['bapi', ['connector', 'domain']], ['ebs', ['connector', 'domain']]]));
   });
 });
 
