@@ -30,6 +30,8 @@ export interface StageOptions {
   readonly readTable?: 'on' | 'off';
   /** Whether the simulated ECC has FSCM Dispute Management; `off` unless told. */
   readonly fscm?: 'on' | 'off';
+  /** Whether the simulated EBS has XXADIT; `on` unless told. */
+  readonly ebsAddon?: 'on' | 'off';
   /** Customers of `sandbox/company/README.md` that are there on demand. */
   readonly largeCustomer?: 'on' | 'off';
   readonly rareCustomers?: 'on' | 'off';
@@ -236,6 +238,7 @@ export class Stage {
     const size = ['--customers', String(customers), '--items', String(items), '--seed', String(seed)];
     const rest = [
       ...(systems.join() === 'ecc' ? [] : ['--systems', systems.join()]),
+      ...(this.#options.ebsAddon ? ['--ebs-addon', this.#options.ebsAddon] : []),
       '--dir',
       join(this.dir, 'sandbox'),
       '--ready-file',

@@ -68,12 +68,12 @@ describe('what an operator does over RFC', () => {
   const stateOf = async (commandId: string) => (await adit(stage(), 'outbox', 'show', commandId)).json.state;
   const becomes = (commandId: string, state: string) =>
     until(`${commandId} to be ${state}`, async () => (await stateOf(commandId)) === state, 40_000);
-  const give = async (act: acts.Act, run: number): Promise<string> => {
+  const give = async (act: acts.EccAct, run: number): Promise<string> => {
     const target = (await targets(stage()))[run];
     if (!target) throw new Error('the company has too few customers');
     return dataOf(await stage().platform.ask(act.kind, act.args(target, run), PATIENT)).commandId;
   };
-  const times = async (act: acts.Act, commandId: string, run: number) =>
+  const times = async (act: acts.EccAct, commandId: string, run: number) =>
     act.effects(await effectsNow(stage()), { commandId, run });
 
   it('reconcile: finds a change whose confirmation was lost, and ends it as recorded', async () => {

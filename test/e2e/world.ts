@@ -34,7 +34,7 @@ export function useStage(options: StageOptions = {}, prepare?: (stage: Stage) =>
     await stage.open();
     await prepare?.(stage);
     if (!options.withoutAgent) await startServing(stage);
-  }, 60_000);
+  }, 180_000);
   afterAll(() => stage?.close(), 60_000);
   return () => {
     if (!stage) throw new Error('the stage is not open yet');
@@ -50,7 +50,7 @@ export async function startServing(stage: Stage): Promise<void> {
     return json?.systems.every((system: { roles: { state: string }[] }) =>
       system.roles.every(({ state }) => state === 'ready'),
     );
-  });
+  }, 60_000);
 }
 
 /** Runs `node ARGS` with next to nothing in its environment. Whatever exit code it ends with is an answer. */

@@ -1,25 +1,16 @@
 import type { Stage } from '../../sandbox/demo/stage.ts';
-
-type Entry = Readonly<Record<string, unknown>>;
-interface Item {
-  readonly customer: string;
-  readonly invoice: string;
-  readonly kind: string;
-  readonly isOpen: boolean;
-  readonly open: { readonly amount: string; readonly currency: string };
-}
-interface Contact {
-  readonly customer: string;
-  readonly contact: string;
-  readonly phones: readonly { readonly number: string }[];
-}
-
-/** Whom and what commands of a run are about; no two of them are about the same invoice or number. */
-export interface Target {
-  readonly customer: string;
-  readonly invoice: string;
-  readonly contact: string;
-}
+import {
+  type Act,
+  type Contact,
+  type Entry,
+  marked,
+  numberOf,
+  numbersOf,
+  ONE,
+  soon,
+  type Target,
+  targetsIn,
+} from './act.ts';
 
 /** The parts of SAP's books in which commands leave something. */
 export interface Found {
@@ -30,28 +21,11 @@ export interface Found {
   readonly contacts: readonly Contact[];
 }
 
-/** One kind of command, by what it is carried out in SAP and how often its effect stands in the books. */
-export interface Act {
-  readonly kind: string;
-  /** Writes. */
-  readonly writes: string;
-  /** Commits; the same where one call does both. */
-  readonly commits: string;
-  /** How an unknown outcome is settled: by the id in the books, by the value there, or by a person. */
-  readonly settled: 'marker' | 'value' | 'person';
-  args(target: Target, run: number): Entry;
-  effects(found: Found, asked: { readonly commandId: string; readonly run: number }): number;
-}
+export type EccAct = Act<Found>;
 
 const COMMIT = 'BAPI_TRANSACTION_COMMIT';
-const soon = () => new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
-const ONE = { amount: '1.00', currency: 'EUR' };
-const marked = (rows: readonly Entry[], commandId: string) =>
-  rows.filter((row) => row['reference'] === commandId).length;
-const numberOf = (run: number) => `+49421${String(5_000_000 + run)}`;
-const digits = (text: string) => text.replace(/\D/g, '').replace(/^0+/, '');
 
-export const promise: Act = {
+export const promise: EccAct = {
   kind: 'create_promise',
   writes: 'Z_ADIT_PROMISE_CREATE',
   commits: 'Z_ADIT_PROMISE_CREATE',
@@ -65,7 +39,7 @@ export const promise: Act = {
   effects: ({ promises }, { commandId }) => marked(promises, commandId),
 };
 
-export const callLog: Act = {
+export const callLog: EccAct = {
   kind: 'log_call',
   writes: 'Z_ADIT_ACTIVITY_CREATE',
   commits: 'Z_ADIT_ACTIVITY_CREATE',
@@ -80,7 +54,7 @@ export const callLog: Act = {
   effects: ({ activities }, { commandId }) => marked(activities, commandId),
 };
 
-export const dispute: Act = {
+export const dispute: EccAct = {
   kind: 'create_dispute',
   writes: 'BAPI_DISPUTE_CREATE',
   commits: COMMIT,
@@ -98,7 +72,7 @@ export const dispute: Act = {
   },
 };
 
-export const contact: Act = {
+export const contact: EccAct = {
   kind: 'update_contact',
   writes: 'BAPI_ADDRESSCONTPART_CHANGE',
   commits: COMMIT,
@@ -109,12 +83,10 @@ export const contact: Act = {
     contact: id,
     phone: numberOf(run),
   }),
-  effects: ({ contacts }, { run }) =>
-    contacts.flatMap(({ phones }) => phones).filter(({ number }) => digits(number).endsWith(digits(numberOf(run))))
-      .length,
+  effects: ({ contacts }, { run }) => numbersOf(contacts, run),
 };
 
-export const event: Act = {
+export const event: EccAct = {
   kind: 'create_task',
   writes: 'SAP_WAPI_CREATE_EVENT',
   commits: 'SAP_WAPI_CREATE_EVENT',
@@ -137,16 +109,7 @@ export function everyWay(section: Record<string, unknown>): void {
 
 /** What commands can be about, each customer once. */
 export async function targets(stage: Stage): Promise<readonly Target[]> {
-  const { items, contacts } = (await stage.books.ledger()) as { items: Item[]; contacts: Contact[] };
-  const byCustomer = new Map(contacts.map((row) => [row.customer, row.contact]));
-  const found = new Map<string, Target>();
-  for (const { customer, invoice, kind, isOpen, open } of items) {
-    const person = byCustomer.get(customer);
-    const fits = isOpen && kind === 'invoice' && open.currency === 'EUR' && Number(open.amount) > 20;
-    if (fits && person !== undefined && !found.has(customer))
-      found.set(customer, { customer, invoice, contact: person });
-  }
-  return [...found.values()];
+  return targetsIn((await stage.books.ledger()) as Parameters<typeof targetsIn>[0]);
 }
 
 export async function effectsNow({ books }: Stage): Promise<Found> {

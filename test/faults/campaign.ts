@@ -1,19 +1,36 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Stage } from '../../sandbox/demo/stage.ts';
-import * as acts from './acts.ts';
-import { type Act, effectsNow, type Found, type Target, targets } from './acts.ts';
+import type { Act, Entry, Target } from './act.ts';
 import { type Dice, dice } from './dice.ts';
 
-const ACTS: readonly Act[] = [acts.promise, acts.promise, acts.callLog, acts.dispute, acts.contact, acts.event];
-/** What a look-up and a read-back ask, for the second fault of a run. */
-const ASKED_BACK = ['Z_ADIT_COMMAND_LOOKUP', 'RFC_READ_TABLE', 'BAPI_ADDRESSCONTPART_GETDETAIL'];
+type Fault = Readonly<Record<string, unknown>>;
+
+/** The ERP that a campaign is about. */
+export interface Field<F> {
+  readonly system: string;
+  /** As often as each is to be drawn. */
+  readonly acts: readonly Act<F>[];
+  readonly targets: (stage: Stage) => Promise<readonly Target[]>;
+  readonly effectsNow: (stage: Stage) => Promise<F>;
+  /** What look-ups and read-backs ask, for the second fault of a run. */
+  readonly askedBack: readonly string[];
+  /** Where this act is to break. */
+  readonly point: (roll: Dice, act: Act<F>) => Fault;
+  /** Parts of the books with what may stand in them of which kind of command alone. */
+  readonly parts: readonly {
+    readonly name: string;
+    readonly kind: string;
+    readonly rows: (found: F) => readonly Entry[];
+  }[];
+}
+
 const AT_ONCE = 40;
 const PATIENT = { deadlineMs: 8_000 };
 const DECIDED = new Set(['confirmed', 'failed', 'resolved_applied', 'resolved_not_applied', 'expired', 'cancelled']);
 
-interface Run {
+interface Run<F> {
   readonly run: number;
-  readonly act: Act;
+  readonly act: Act<F>;
   readonly target: Target;
   commandId: string;
   state: string;
@@ -33,32 +50,33 @@ export interface Campaign {
 }
 
 /**
- * Gives `runs` commands of every way to an agent whose SAP breaks at drawn points, twice at times, while the agent and
- * its connector are killed and SAP goes away; then lets everything settle, resolves by the books what rests with a
+ * Gives `runs` commands of every way to an agent whose ERP breaks at drawn points, twice at times, while the agent and
+ * its connector are killed and the ERP goes away; then lets everything settle, resolves by the books what rests with a
  * person, and compares what was told with what stands in the books.
  */
-export async function campaign(
+export async function campaign<F>(
   stage: Stage,
+  field: Field<F>,
   asked: { readonly runs: number; readonly seed: number; readonly say?: (line: string) => void },
 ): Promise<Campaign> {
   const roll = dice(asked.seed);
-  const about = await targets(stage);
+  const about = await field.targets(stage);
   const counts = { faults: 0, agentKills: 0, connectorKills: 0, outages: 0, resolved: 0 };
-  const runs: Run[] = [];
-  const before = await effectsNow(stage);
+  const runs: Run<F>[] = [];
+  const before = await field.effectsNow(stage);
   for (let from = 0; from < asked.runs; from += AT_ONCE) {
-    const batch = Array.from({ length: Math.min(AT_ONCE, asked.runs - from) }, (_, at): Run => {
+    const batch = Array.from({ length: Math.min(AT_ONCE, asked.runs - from) }, (_, at): Run<F> => {
       const run = from + at;
       const target = about[run % about.length];
       if (!target) throw new Error('the company has nobody to write about');
-      return { run, act: roll.pick(ACTS), target, commandId: '', state: '', outcome: '' };
+      return { run, act: roll.pick(field.acts), target, commandId: '', state: '', outcome: '' };
     });
-    for (const fault of faultsFor(roll, batch)) {
-      await stage.books.fault({ system: 'ecc', ...fault });
+    for (const fault of faultsFor(roll, field, batch)) {
+      await stage.books.fault({ system: field.system, ...fault });
       counts.faults++;
     }
     const given = Promise.all(batch.map((one) => give(stage, one, roll.chance(0.1))));
-    await strike(stage, roll, counts);
+    await strike(stage, roll, field.system, counts);
     await given;
     runs.push(...batch);
     // Long enough for what hangs to be given up, and for some of what broke to be sent once more into the same faults.
@@ -66,6 +84,7 @@ export async function campaign(
     await stage.books.heal();
     counts.resolved += await resolve(
       stage,
+      field,
       runs.filter(({ state }) => state === 'parked'),
     );
     if ((from / AT_ONCE) % 5 === 4)
@@ -75,25 +94,23 @@ export async function campaign(
   for (;;) {
     await untilSettled(stage, runs, 10_000);
     const parked = runs.filter(({ state }) => state === 'parked');
-    counts.resolved += await resolve(stage, parked);
+    counts.resolved += await resolve(stage, field, parked);
     const open = runs.filter(({ state }) => !DECIDED.has(state));
     if (open.length === 0 || performance.now() > giveUpAt) break;
     asked.say?.(`${open.length} still open`);
   }
-  const found = await effectsNow(stage);
+  const found = await field.effectsNow(stage);
   const outcomes: Record<string, number> = {};
   for (const { state } of runs) outcomes[state] = (outcomes[state] ?? 0) + 1;
   return {
     runs: runs.length,
     outcomes,
     ...counts,
-    wrong: [...differences(runs, found), ...strays(runs, before, found)],
+    wrong: [...differences(runs, found), ...strays(field, runs, before, found)],
   };
 }
 
-type Fault = Readonly<Record<string, unknown>>;
-
-function faultsFor(roll: Dice, batch: readonly Run[]): Fault[] {
+function faultsFor<F>(roll: Dice, { askedBack, point }: Field<F>, batch: readonly Run<F>[]): Fault[] {
   const faults: Fault[] = [];
   for (const { act } of batch) {
     if (roll.chance(0.45)) continue;
@@ -102,7 +119,7 @@ function faultsFor(roll: Dice, batch: readonly Run[]): Fault[] {
     if (roll.chance(0.15))
       faults.push({
         at: 'call',
-        match: roll.pick(ASKED_BACK),
+        match: roll.pick(askedBack),
         action: roll.pick(['cut', 'cut_mid']),
         nth: 1 + roll.below(3),
       });
@@ -110,21 +127,8 @@ function faultsFor(roll: Dice, batch: readonly Run[]): Fault[] {
   return faults;
 }
 
-function point(roll: Dice, { writes, commits }: Act): Fault {
-  const at = roll.below(9);
-  if (at === 0) return { at: 'call', match: writes, action: 'cut' };
-  if (at === 1) return { at: 'call', match: writes, action: 'cut_mid' };
-  if (at === 2) return { at: 'call', match: commits, action: 'cut_mid' };
-  if (at === 3) return { at: 'commit', match: commits, action: 'cut' };
-  if (at === 4) return { at: 'commit', match: commits, action: 'cut_mid' };
-  if (at === 5) return { at: 'commit', match: commits, action: 'delay', ms: 200 + roll.below(1_500) };
-  if (at === 6) return { at: 'call', match: writes, action: 'error', code: roll.pick(['DUMP', 'LOCK']) };
-  if (at === 7) return { at: 'update', match: commits, action: 'error' };
-  return { at: 'call', match: writes, action: 'hang' };
-}
-
 /** As the platform does: the same key until there is an answer; now and then once more, after an answer too. */
-async function give(stage: Stage, run: Run, isRepeated: boolean): Promise<void> {
+async function give<F>(stage: Stage, run: Run<F>, isRepeated: boolean): Promise<void> {
   const key = { ...PATIENT, idempotencyKey: `campaign-${run.run}` };
   const args = run.act.args(run.target, run.run);
   const giveUpAt = performance.now() + 90_000;
@@ -148,6 +152,7 @@ async function give(stage: Stage, run: Run, isRepeated: boolean): Promise<void> 
 async function strike(
   stage: Stage,
   roll: Dice,
+  system: string,
   counts: { agentKills: number; connectorKills: number; outages: number },
 ): Promise<void> {
   const what = roll.below(5);
@@ -162,10 +167,10 @@ async function strike(
     const { pids } = await stage.readyFile();
     await wait(afterMs);
     // It may be gone already, given up for a call that hung.
-    counts.connectorKills += kill(pids.connectors['ecc/write'] ?? null);
+    counts.connectorKills += kill(pids.connectors[`${system}/write`] ?? null);
   } else if (what === 2) {
     await wait(afterMs);
-    await stage.books.fault({ system: 'ecc', at: 'connect', action: 'down' });
+    await stage.books.fault({ system, at: 'connect', action: 'down' });
     await wait(300 + roll.below(700));
     await stage.books.heal();
     counts.outages++;
@@ -182,7 +187,7 @@ function kill(pid: number | null): number {
 }
 
 /** Looks at what is not decided until all of it is, or rests with a person, or the time is up. */
-async function untilSettled(stage: Stage, runs: readonly Run[], withinMs: number): Promise<void> {
+async function untilSettled<F>(stage: Stage, runs: readonly Run<F>[], withinMs: number): Promise<void> {
   const giveUpAt = performance.now() + withinMs;
   for (;;) {
     for (const run of runs) if (!DECIDED.has(run.state)) await look(stage, run);
@@ -191,7 +196,7 @@ async function untilSettled(stage: Stage, runs: readonly Run[], withinMs: number
   }
 }
 
-async function look(stage: Stage, run: Run): Promise<void> {
+async function look<F>(stage: Stage, run: Run<F>): Promise<void> {
   const reply = await stage.platform.ask('get_command', { commandId: run.commandId }, PATIENT).catch(() => null);
   const data = reply?.body['data'] as { state?: string; outcome?: string } | undefined;
   if (data?.state === undefined || data.outcome === undefined) return;
@@ -199,23 +204,23 @@ async function look(stage: Stage, run: Run): Promise<void> {
   run.outcome = data.outcome;
 }
 
-/** What an operator does: looks into SAP when nothing runs there any more, and says what is there. */
-async function resolve(stage: Stage, parked: readonly Run[]): Promise<number> {
+/** What an operator does: looks into the ERP when nothing runs there any more, and says what is there. */
+async function resolve<F>(stage: Stage, field: Field<F>, parked: readonly Run<F>[]): Promise<number> {
   if (parked.length === 0) return 0;
   // The longest delay of a commit; a commit that began goes through though its caller is gone.
   await wait(2_000);
-  const found = await effectsNow(stage);
+  const found = await field.effectsNow(stage);
   for (const run of parked) {
     const isThere = run.act.effects(found, run) > 0;
-    const how = isThere ? ['--applied', '--document', 'seen in SAP'] : ['--not-applied'];
-    await stage.adit('outbox', 'resolve', run.commandId, ...how, '--reason', 'looked into SAP');
+    const how = isThere ? ['--applied', '--document', 'seen there'] : ['--not-applied'];
+    await stage.adit('outbox', 'resolve', run.commandId, ...how, '--reason', 'looked there');
     await look(stage, run);
   }
   return parked.length;
 }
 
 /** Every command against the books: once if it is told as recorded, not at all if it is told as failed. */
-function differences(runs: readonly Run[], found: Found): string[] {
+function differences<F>(runs: readonly Run<F>[], found: F): string[] {
   const wrong: string[] = [];
   for (const run of runs) {
     const effects = run.act.effects(found, run);
@@ -227,21 +232,13 @@ function differences(runs: readonly Run[], found: Found): string[] {
 }
 
 /** What came into the books beyond the commands that are told as recorded. */
-function strays(runs: readonly Run[], before: Found, after: Found): string[] {
-  const parts = [
-    ['promises', acts.promise],
-    ['activities', acts.callLog],
-    ['disputes', acts.dispute],
-    ['tasks', acts.event],
-  ] as const;
-  return parts.flatMap(([part, { kind }]) => {
-    const made = after[part].length - before[part].length;
+function strays<F>({ parts }: Field<F>, runs: readonly Run<F>[], before: F, after: F): string[] {
+  return parts.flatMap(({ kind, name, rows }) => {
+    const [was, is] = [rows(before).length, rows(after).length];
     const recorded = runs.filter((run) => run.act.kind === kind && run.outcome === 'recorded');
     // A second dispute of an invoice is told as the first one: one command of two runs. Nothing else is ever shared.
     const told = new Set(recorded.map(({ commandId }) => commandId)).size;
-    if (kind !== acts.dispute.kind && told < recorded.length) return [`${part}: one command of two runs`];
-    return made === told
-      ? []
-      : [`${part}: from ${before[part].length} to ${after[part].length} in the books, ${told} told as recorded`];
+    if (kind !== 'create_dispute' && told < recorded.length) return [`${name}: one command of two runs`];
+    return is - was === told ? [] : [`${name}: from ${was} to ${is} in the books, ${told} told as recorded`];
   });
 }

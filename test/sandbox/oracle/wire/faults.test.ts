@@ -205,7 +205,7 @@ describe('faults, as the real driver meets them', () => {
     expect(await Promise.all(Array.from({ length: 20 }, use))).toEqual(Array.from({ length: 20 }, () => 1000));
     expect(pool.connectionsOpen).toBeLessThanOrEqual(10);
     await pool.close(0);
-    const small = await oracledb.createPool(world.options({ poolMin: 1, poolMax: 1, queueTimeout: 30 }));
+    const small = await oracledb.createPool(world.options({ poolMin: 1, poolMax: 1, queueTimeout: 1_000 }));
     const only = await small.getConnection();
     expect(await codeOf(small.getConnection())).toBe('NJS-040');
     await only.close();
