@@ -128,7 +128,8 @@ BEGIN
   RETURN result;
 END $$;
 
--- Not STRICT, so that it is put in place where it is called and the picture is worked out once for a statement.
-CREATE FUNCTION ora.date_text(d timestamp, format text) RETURNS text LANGUAGE sql IMMUTABLE AS $$
+-- STABLE as to_char is and not STRICT, so that it is put in place where it is called: the picture is then worked out once
+-- for a statement.
+CREATE FUNCTION ora.date_text(d timestamp, format text) RETURNS text LANGUAGE sql STABLE AS $$
   SELECT nullif(to_char(d, ora.date_picture(format)), '')
 $$;
