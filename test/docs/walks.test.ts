@@ -71,7 +71,9 @@ describe('the walks of docs/ARCHITECTURE.md', () => {
     const table = rowsUnder('## Folders').map(([folder = '', , may = '']) => {
       return [folder, may === '–' ? [] : may.split(', ').sort()] as const;
     });
-    expect(new Map(table)).toEqual(new Map([...own, ['bapi', ['connector', 'domain']], ['ebs', ['connector', 'domain']]]));
+    expect(new Map(table)).toEqual(
+      new Map([...own, ['bapi', ['connector', 'domain']], ['ebs', ['connector', 'domain']]]),
+    );
   });
 });
 
