@@ -73,6 +73,16 @@ describe('the texts of the add-on and its blocks', () => {
     }
   });
 
+  it('write into no table but the one of command ids', () => {
+    const written = TEXTS.flatMap(([file, text]) =>
+      [...bare(text).matchAll(/\b(?:INSERT\s+INTO|(?<!FOR\s)UPDATE|DELETE\s+FROM|MERGE\s+INTO)\s+([\w.]+)/gi)].map(
+        ([, table]) => [file.includes('direct/') ? 'without the add-on' : 'with it', table],
+      ),
+    );
+    expect(written.length).toBeGreaterThan(2);
+    expect([...new Set(written.map(String))]).toEqual(['with it,apps.xxadit_commands']);
+  });
+
   it('ends every command in a commit, a roll-back, or both never', () => {
     for (const { name } of PROCEDURES) {
       const text = BODY.slice(BODY.indexOf(`PROCEDURE ${name}(`), BODY.indexOf(`END ${name};`));
