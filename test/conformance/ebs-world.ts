@@ -24,6 +24,8 @@ const EBS_SPELLING: Spelling = {
   agentOnly: [],
   isIndexed: ({ isBilled }) => isBilled,
   keepsPreferences: true,
+  joinsInstalments: true,
+  appliesCredits: true,
   taskContext: ({ args, commandId }) => {
     const { callReference, amounts } = Object(args['context']);
     const lines = [`for: ${String(args['assignee'])}`, `call: ${callReference}`];
