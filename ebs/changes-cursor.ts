@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { secondsBefore } from '../domain/dates.ts';
 import { AditError } from '../domain/errors.ts';
-import { secondsBefore } from './clock.ts';
 
 const Key = z.string().regex(/^\d{1,38}$/);
 const Moment = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/);

@@ -10,7 +10,7 @@ import { FaultBook } from './faults.ts';
 import { startPostgres } from './postgres/server.ts';
 import type { StartedSystem, SystemDeps } from './system.ts';
 
-export type { EbsAccess, EccAccess, SystemAccess } from './access.ts';
+export type { EccAccess, SystemAccess } from './access.ts';
 
 export const SYSTEM_NAMES = ['ecc', 'ebs'] as const;
 export type SystemName = (typeof SYSTEM_NAMES)[number];

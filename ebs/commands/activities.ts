@@ -1,9 +1,8 @@
 import { argumentsOf } from '../../connector/command-arguments.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
-import { epochOf, type Instant, toInstant } from '../../domain/dates.ts';
+import { epochOf, type Instant, localOf, toInstant } from '../../domain/dates.ts';
 import type { Money } from '../../domain/money.ts';
 import type { Ask } from '../ask.ts';
-import { localOf } from '../clock.ts';
 import { carryOut } from './call.ts';
 import { cut, fits, flat, type Line, linesOf, markOf, ROOM, written } from './texts.ts';
 

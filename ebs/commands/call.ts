@@ -1,6 +1,7 @@
 import { digestOf } from '../../connector/command-digest.ts';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
+import { instantOf } from '../../domain/dates.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { Ask, Text } from '../ask.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type Route,
   SETTINGS,
 } from '../catalogue/blocks.ts';
-import { instantOf } from '../clock.ts';
 import { failed, notSent, refused, rejected, unknown } from './outcome.ts';
 import { settingsOf } from './settings.ts';
 

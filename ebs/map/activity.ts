@@ -1,8 +1,8 @@
 import { cleanText, orNotAvailable } from '../../connector/text.ts';
+import { instantOf } from '../../domain/dates.ts';
 import type { ActivityFacts } from '../../domain/facts.ts';
 import type { Row, Text } from '../ask.ts';
 import type { ACTIVITIES } from '../catalogue/standing.ts';
-import { instantOf } from '../clock.ts';
 import { grouped, meantBy, present, replyInvalid, wholeOf } from './values.ts';
 import { readLines, readWritten, type Written } from './written.ts';
 

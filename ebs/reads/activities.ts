@@ -1,8 +1,8 @@
 import type { ReadResult } from '../../domain/connector.ts';
+import { localOf } from '../../domain/dates.ts';
 import type { Selectors } from '../../domain/facts.ts';
 import type { Ask } from '../ask.ts';
 import { ACTIVITIES } from '../catalogue/standing.ts';
-import { localOf } from '../clock.ts';
 import { activityFacts } from '../map/activity.ts';
 import { accountNumber } from './account.ts';
 import { fetchCap, resultOf } from './result.ts';

@@ -40,7 +40,7 @@ export interface Ready {
 }
 
 /** Evaluates an argument of a PL/SQL function that stands in a statement: on the connection of the session that asks. */
-export type Evaluate = (ready: Ready) => Promise<Typed>;
+type Evaluate = (ready: Ready) => Promise<Typed>;
 
 /** How far a translation came with what was known of PL/SQL's names, and where each answer to its next ones led. */
 interface Step {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { instantOf, localOf } from '../../../domain/dates.ts';
 import { money } from '../../../domain/money.ts';
 import type { Text } from '../../../ebs/ask.ts';
 import { ACTIVITIES, DISPUTES, PROMISES } from '../../../ebs/catalogue/standing.ts';
-import { instantOf, localOf } from '../../../ebs/clock.ts';
 import { activityFacts } from '../../../ebs/map/activity.ts';
 import { disputeFacts } from '../../../ebs/map/dispute.ts';
 import { promiseFacts } from '../../../ebs/map/promise.ts';
