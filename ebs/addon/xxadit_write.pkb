@@ -1037,10 +1037,15 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_write AS
           LEFT JOIN apps.iex_delinquencies_all q ON q.delinquency_id = d.delinquency_id
          WHERE d.status IN ('COLLECTABLE', 'OPEN', 'PENDING')
            AND NVL(d.state, 'PROMISE') <> 'BROKEN_PROMISE'
+           -- By account, so that no more notes are looked at than those of its promises.
+           AND (d.cust_account_id = l_account
+                OR d.cust_account_id IN (SELECT t.bill_to_customer_id FROM apps.ra_customer_trx_all t
+                                          WHERE t.ship_to_customer_id = l_account))
            AND (d.promise_detail_id = l_id
-                OR d.promise_detail_id IN (SELECT n.source_object_id FROM apps.jtf_notes_vl n
-                                            WHERE n.source_object_code = 'IEX_PROMISE'
-                                              AND INSTR(n.notes, l_mark) > 0))
+                OR EXISTS (SELECT 1 FROM apps.jtf_notes_vl n
+                            WHERE n.source_object_code = 'IEX_PROMISE'
+                              AND n.source_object_id = d.promise_detail_id
+                              AND INSTR(n.notes, l_mark) > 0))
          ORDER BY d.promise_detail_id)
       LOOP
         l_parts := l_parts + 1;
