@@ -1,5 +1,5 @@
+import { divided } from '../connector/wanted-operations.ts';
 import type { Connector } from '../domain/connector.ts';
-import { operations } from '../domain/operations.ts';
 import type { Section } from './config.ts';
 import { needsOf } from './inventory.ts';
 
@@ -18,11 +18,7 @@ export function grants(
   wanted: readonly string[],
   pickWay: Connector<Section>['commandSource'],
 ): string {
-  const isCommand = (name: string) =>
-    Object.hasOwn(operations, name) && operations[name as keyof typeof operations].kind === 'command';
-  const queries = wanted.filter((name) => !isCommand(name));
-  const commands = wanted.filter((name) => isCommand(name) && pickWay(section, name) !== null);
-  const unserved = wanted.filter((name) => isCommand(name) && !commands.includes(name));
+  const { commands, queries, unserved } = divided(section, wanted, pickWay);
   const parts = [
     head(section),
     reading(section, queries, pickWay),

@@ -1,4 +1,5 @@
 import { argumentsOf } from '../../connector/command-arguments.ts';
+import { beforeWriting } from '../../connector/nothing-written.ts';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { asAditError } from '../../domain/errors.ts';
@@ -17,7 +18,7 @@ import type { Ask } from '../session.ts';
 import { customerOf } from './arguments.ts';
 import { type Communication, isFulfilled, type Plan, planOf, type Wish } from './contact-plan.ts';
 import { assertInterfaces } from './interface-check.ts';
-import { beforeWriting, failed, refused, unknown } from './outcome.ts';
+import { failed, refused, unknown } from './outcome.ts';
 import { committed, firstFailure, type Written } from './unit.ts';
 
 /** Whose address: the customer's own, or that of one of its contact persons there. */

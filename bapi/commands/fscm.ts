@@ -1,4 +1,5 @@
 import { type Arguments, argumentsOf } from '../../connector/command-arguments.ts';
+import { beforeWriting, rejected } from '../../connector/nothing-written.ts';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { asAditError } from '../../domain/errors.ts';
@@ -19,7 +20,7 @@ import { customerOf } from './arguments.ts';
 import { sapReason } from './codes.ts';
 import { assertInterfaces } from './interface-check.ts';
 import { disputed, openItemsOf } from './items.ts';
-import { beforeWriting, failed, rejected, unknown } from './outcome.ts';
+import { failed, unknown } from './outcome.ts';
 import { committed } from './unit.ts';
 
 const LINE_LENGTH = 132;

@@ -1,9 +1,9 @@
+import { beforeWriting, rejected } from '../../connector/nothing-written.ts';
 import type { OpenItemFacts } from '../../domain/facts.ts';
 import { compare, type Money, sign, subtract, sum, zero } from '../../domain/money.ts';
 import { alphaIn } from '../abap/alpha.ts';
 import { readOpenItems } from '../reads/open-items.ts';
 import type { Ask } from '../session.ts';
-import { beforeWriting, rejected } from './outcome.ts';
 
 /** An open line of an account, with what is meant of it. */
 export interface MeantItem {

@@ -1,10 +1,11 @@
+import { nothingWritten } from '../../connector/nothing-written.ts';
 import type { CommandOutcome } from '../../domain/connector.ts';
 import { asAditError } from '../../domain/errors.ts';
 import { BAPI_TRANSACTION_COMMIT, BAPI_TRANSACTION_ROLLBACK } from '../catalogue/writes.ts';
 import type { RfcSession } from '../driver.ts';
 import { type BapiMessage, failureOf, type ReturnLike } from '../errors.ts';
 import type { Ask } from '../session.ts';
-import { failed, nothingWritten, refusal, unknown } from './outcome.ts';
+import { failed, refusal, unknown } from './outcome.ts';
 
 /** What the writing call of a unit of work said. */
 export interface Written {

@@ -1,3 +1,4 @@
+import { keepLocally, lookupLocally } from '../../connector/local-command.ts';
 import type { CommandOutcome, CommandSource, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import * as A from '../catalogue/addon.ts';
@@ -13,7 +14,6 @@ import { lookupInAddon } from './addon-call.ts';
 import { lookupContact, updateContact } from './contact.ts';
 import { createDispute, updateDispute } from './disputes.ts';
 import { createCase, lookupCase } from './fscm.ts';
-import { keepLocally, lookupLocally } from './local.ts';
 import { changePromise, createPromise } from './promises.ts';
 import { raiseEvent, startWorkflow } from './workflow.ts';
 

@@ -1,4 +1,5 @@
 import { digestOf } from '../../connector/command-digest.ts';
+import { rejected } from '../../connector/nothing-written.ts';
 import type { CommandOutcome, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { instantOf } from '../../domain/dates.ts';
@@ -12,7 +13,7 @@ import {
   type Route,
   SETTINGS,
 } from '../catalogue/blocks.ts';
-import { failed, notSent, refused, rejected, unknown } from './outcome.ts';
+import { failed, notSent, refused, unknown } from './outcome.ts';
 import { settingsOf } from './settings.ts';
 
 /** What a command says to its procedure. */

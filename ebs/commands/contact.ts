@@ -1,4 +1,5 @@
 import { argumentsOf } from '../../connector/command-arguments.ts';
+import { beforeWriting, rejected } from '../../connector/nothing-written.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
@@ -6,7 +7,7 @@ import type { Ask } from '../ask.ts';
 import { LOOKING, SETTINGS } from '../catalogue/blocks.ts';
 import { carryOut, routeOf } from './call.ts';
 import { type Point, planOf, pointsOf } from './contact-plan.ts';
-import { beforeWriting, failed, refused, rejected } from './outcome.ts';
+import { failed, refused } from './outcome.ts';
 import { settingsOf } from './settings.ts';
 import { markOf, ROOM, written } from './texts.ts';
 

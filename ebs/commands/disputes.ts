@@ -1,10 +1,10 @@
 import { argumentsOf } from '../../connector/command-arguments.ts';
+import { rejected } from '../../connector/nothing-written.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import type { Ask } from '../ask.ts';
 import type { Section } from '../config.ts';
 import { carryOut } from './call.ts';
-import { rejected } from './outcome.ts';
 import { field, fits, markOf, plain, ROOM, written } from './texts.ts';
 
 type Now = () => Instant;

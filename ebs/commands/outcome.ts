@@ -1,5 +1,5 @@
 import type { CommandOutcome } from '../../domain/connector.ts';
-import { AditError, asAditError } from '../../domain/errors.ts';
+import type { AditError } from '../../domain/errors.ts';
 import type { Ask } from '../ask.ts';
 
 /** The most of a reason that an operator is shown. */
@@ -46,24 +46,4 @@ export function failed(ask: Ask, error: AditError): CommandOutcome {
   const isNone = error.outcome === 'none' || (error.outcome === undefined && NEVER_SENT.has(error.code));
   if (!isNone) return unknown(ask, error.message);
   return FINAL.has(error.code) ? refused(ask, error.message) : notSent(ask, error.message);
-}
-
-/** Runs what only looks, before anything is written: whatever goes wrong in it, EBS is as it was. */
-export async function beforeWriting<T>(work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (thrown) {
-    const error = asAditError(thrown);
-    throw new AditError(error.code, error.message, {
-      ...(error.details && { details: error.details }),
-      ...(error.hint !== undefined && { hint: error.hint }),
-      cause: error,
-      outcome: 'none',
-    });
-  }
-}
-
-/** A refusal of our own, for what EBS's books say or its fields cannot hold. */
-export function rejected(message: string): AditError {
-  return new AditError('ERP_REJECTED', message, { outcome: 'none' });
 }

@@ -1,10 +1,10 @@
 import { type Arguments, argumentsOf } from '../../connector/command-arguments.ts';
+import { rejected } from '../../connector/nothing-written.ts';
 import type { CommandOutcome, ConnectorCommand } from '../../domain/connector.ts';
 import { addDays, type Instant } from '../../domain/dates.ts';
 import { type Money, sum } from '../../domain/money.ts';
 import type { Ask } from '../ask.ts';
 import { carryOut } from './call.ts';
-import { rejected } from './outcome.ts';
 import { changeMarkOf, field, fits, type Line, markOf, ROOM, written } from './texts.ts';
 
 type Now = () => Instant;

@@ -1,3 +1,4 @@
+import { keepLocally, lookupLocally } from '../../connector/local-command.ts';
 import type { CommandOutcome, CommandSource, ConnectorCommand, LookupResult } from '../../domain/connector.ts';
 import type { Instant } from '../../domain/dates.ts';
 import type { Ask } from '../ask.ts';
@@ -7,7 +8,6 @@ import { createTask, logCall, reportPayment, requestDocument, setPreference } fr
 import { lookupCommand } from './call.ts';
 import { updateContact } from './contact.ts';
 import { createDispute, createDisputeByIex, updateDispute } from './disputes.ts';
-import { keepLocally, lookupLocally } from './local.ts';
 import { changePromise, createPromise } from './promises.ts';
 
 type Execute = (ask: Ask, command: ConnectorCommand, now: () => Instant) => Promise<CommandOutcome>;
