@@ -29,11 +29,12 @@ const AT_LEAST: Readonly<Record<string, number>> = {
   protocol: 15,
   config: 10,
   store: 6,
-  connector: 7,
+  connector: 15,
   bapi: 110,
+  ebs: 80,
   agent: 160,
   cloud: 12,
-  sandbox: 120,
+  sandbox: 250,
   installer: 6,
 };
 
