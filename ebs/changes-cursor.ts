@@ -121,10 +121,11 @@ export class Seen {
 
   /** Takes the schedule down as it is now; false where it was delivered just so. */
   isNews(schedule: string, print: string, stream: number): boolean {
-    if (this.#prints.get(schedule)?.[0] === print) return false;
+    const [before, by] = this.#prints.get(schedule) ?? [null, stream];
     this.#prints.delete(schedule);
-    this.#prints.set(schedule, [print, stream]);
-    return true;
+    // The last stream to meet it counts: until then it must not have been pushed out by those of an earlier one.
+    this.#prints.set(schedule, [print, before === print ? Math.max(by, stream) : stream]);
+    return before !== print;
   }
 
   /** The newest of each stream, so that one which met very much does not push out what the others met. */

@@ -61,10 +61,9 @@ function positionKey({ POSITION_AT, POSITION_ID }: FeedRow): string {
 
 function itemOf(rows: readonly [FeedRow, ...FeedRow[]]): ItemPage['items'][number] {
   const [row] = rows;
-  const isClosed = row.STATUS !== 'OP' || sign(openItemFacts(rows).open) === 0;
-  const change = isClosed
-    ? clearedOf(rows)
-    : ({ entity: 'openItem', what: 'upsert', row: openItemFacts(rows) } as const);
+  const facts = openItemFacts(rows);
+  const isClosed = row.STATUS !== 'OP' || sign(facts.open) === 0;
+  const change: Change<'openItem'> = isClosed ? clearedOf(rows) : { entity: 'openItem', what: 'upsert', row: facts };
   return {
     schedule: present(row.SCHEDULE_ID, 'PAYMENT_SCHEDULE_ID'),
     print: fingerprint(JSON.stringify(change)),

@@ -60,32 +60,48 @@ export class FeedTables {
 
   #page({ way, after_at, after_id, page }: Binds): readonly Readonly<Record<string, Text>>[] {
     const after = Number(after_id);
-    const byId = this.#ids();
-    const positions = {
-      open: () =>
-        byId.filter((id) => id > after && this.schedules.get(id)?.closedOn === null).map((id) => [id, id] as const),
-      entered: () => byId.filter((id) => id > after).map((id) => [id, id] as const),
-      applied: () =>
-        this.applications.filter(({ id }) => id > after).map(({ id, schedule }) => [id, schedule] as const),
-      applying: () => this.applications.filter(({ id }) => id > after).map(({ id, receipt }) => [id, receipt] as const),
-      adjusted: () => [],
-      updated: () =>
-        byId
-          .map((id) => ({ id, at: this.schedules.get(id)?.updated ?? '' }))
-          .filter(({ id, at }) => at > (after_at ?? '') || (at === after_at && id > after))
-          .sort((a, b) => (a.at === b.at ? a.id - b.id : a.at < b.at ? -1 : 1))
-          .map(({ id }) => [id, id] as const),
-    }[way as 'open']();
-    const rows = [...positions].sort(([a], [b]) => (way === 'updated' ? 0 : a - b)).slice(0, Number(page));
+    const most = Number(page);
+    const rows = this.#positions(way ?? '', after_at ?? '', after).slice(0, most);
     this.largest = Math.max(this.largest, rows.length);
     return rows.map(([position, id]) => this.#row(way, position, id));
   }
 
+  /** Position and schedule of what lies behind a position, the next first. */
+  #positions(way: string, afterAt: string, after: number): readonly (readonly [number, number])[] {
+    const applied = this.applications.filter(({ id }) => id > after).sort((a, b) => a.id - b.id);
+    if (way === 'applied') return applied.map(({ id, schedule }) => [id, schedule]);
+    if (way === 'applying') return applied.map(({ id, receipt }) => [id, receipt]);
+    const ids = this.#ids();
+    if (way === 'updated')
+      return this.#byDate()
+        .filter(([at, id]) => at > afterAt || (at === afterAt && id > after))
+        .map(([, id]) => [id, id]);
+    if (way === 'adjusted') return [];
+    // As an index would: only what lies behind is looked at.
+    const behind = ids.slice(firstBehind(ids, after), firstBehind(ids, after) + (way === 'open' ? ids.length : 1_000));
+    const wanted = way === 'open' ? behind.filter((id) => this.schedules.get(id)?.closedOn === null) : behind;
+    return wanted.map((id) => [id, id]);
+  }
+
   #sorted: readonly number[] = [];
+  #dated: { readonly version: string; readonly rows: readonly (readonly [string, number])[] } = {
+    version: '',
+    rows: [],
+  };
 
   #ids(): readonly number[] {
     if (this.#sorted.length !== this.schedules.size) this.#sorted = [...this.schedules.keys()].sort((a, b) => a - b);
     return this.#sorted;
+  }
+
+  #byDate(): readonly (readonly [string, number])[] {
+    const version = `${this.schedules.size} ${this.applications.length} ${this.clock}`;
+    if (this.#dated.version !== version) {
+      const rows = [...this.schedules].map(([id, { updated }]) => [updated, id] as const);
+      rows.sort(([a, left], [b, right]) => (a === b ? left - right : a < b ? -1 : 1));
+      this.#dated = { version, rows };
+    }
+    return this.#dated.rows;
   }
 
   #row(way: Text | undefined, position: number, id: number): Readonly<Record<string, Text>> {
@@ -113,4 +129,15 @@ export class FeedTables {
       ...(!isOpen && { TOTAL: '100' }),
     });
   }
+}
+
+/** Where in sorted numbers those begin that are greater. */
+function firstBehind(sorted: readonly number[], than: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) > than) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
