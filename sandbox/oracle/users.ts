@@ -20,6 +20,7 @@ interface Kept {
 export class OracleUserMaster {
   readonly #failedLoginAttempts: number;
   readonly #accounts = new Map<string, Kept>();
+  readonly #profiles = new Map<string, string>();
   readonly #nobody = new Map<string, Verifier>();
 
   constructor(failedLoginAttempts = 10) {
@@ -31,6 +32,15 @@ export class OracleUserMaster {
     const name = user.name.toUpperCase();
     const verifier = makeVerifier(user.verifier ?? '12C', user.password);
     this.#accounts.set(name, { name, status: user.status ?? 'open', verifier, failures: 0 });
+  }
+
+  /** DBA_USERS.PROFILE. */
+  profileOf(name: string): string {
+    return this.#profiles.get(name.toUpperCase()) ?? 'DEFAULT';
+  }
+
+  setProfile(name: string, profile: string): void {
+    this.#profiles.set(name.toUpperCase(), profile);
   }
 
   names(): string[] {

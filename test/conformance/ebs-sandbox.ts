@@ -27,6 +27,8 @@ export interface EbsSite {
   readonly seed: number;
   /** Whether XXADIT is installed. */
   readonly addon: 'on' | 'off';
+  /** `none`: the users are there and may do nothing. */
+  readonly grants?: 'default' | 'none';
 }
 
 /** The simulated EBS as a process of its own, seen only by what it prints and by its control server. */
@@ -47,11 +49,11 @@ export const credentialsOf = (role: 'read' | 'write') => ({
 
 export async function startEbsSandbox(site: EbsSite): Promise<EbsSandbox> {
   const dir = await mkdtemp(join(tmpdir(), 'adit-conformance-'));
-  const { addon, customers, items, seed } = site;
+  const { addon, customers, grants = 'default', items, seed } = site;
   const size = ['--customers', `${customers}`, '--items', `${items}`, '--seed', `${seed}`];
   const child = spawn(
     process.execPath,
-    ['sandbox/main.ts', '--systems', 'ebs', '--ebs-addon', addon, ...size, '--dir', dir],
+    ['sandbox/main.ts', '--systems', 'ebs', '--ebs-addon', addon, '--ebs-grants', grants, ...size, '--dir', dir],
     { stdio: ['ignore', 'pipe', 'pipe'] },
   );
   const exited = once(child, 'exit');

@@ -215,6 +215,50 @@ const properties: Rows = ({ catalog }) =>
     ['DEFAULT_TEMP_TABLESPACE', 'TEMP'],
   ].map(([name = '', value = '']) => ({ PROPERTY_NAME: name, PROPERTY_VALUE: value }));
 
+const nlsParameters: Rows = ({ facts }) =>
+  [
+    ['NLS_CHARACTERSET', 'AL32UTF8'],
+    ['NLS_NCHAR_CHARACTERSET', 'AL16UTF16'],
+    ['NLS_LANGUAGE', 'AMERICAN'],
+    ['NLS_TERRITORY', 'AMERICA'],
+    ['NLS_NUMERIC_CHARACTERS', '.,'],
+    ['NLS_DATE_FORMAT', 'DD-MON-RR'],
+    ['NLS_RDBMS_VERSION', facts.version],
+  ].map(([name = '', value = '']) => ({ PARAMETER: name, VALUE: value }));
+
+/** Limits of the DEFAULT profile as a database is delivered (Database SQL Language Reference 19c, CREATE PROFILE). */
+const RESOURCE_LIMITS = {
+  COMPOSITE_LIMIT: 'UNLIMITED',
+  SESSIONS_PER_USER: 'UNLIMITED',
+  CPU_PER_SESSION: 'UNLIMITED',
+  CPU_PER_CALL: 'UNLIMITED',
+  LOGICAL_READS_PER_SESSION: 'UNLIMITED',
+  LOGICAL_READS_PER_CALL: 'UNLIMITED',
+  IDLE_TIME: 'UNLIMITED',
+  CONNECT_TIME: 'UNLIMITED',
+  PRIVATE_SGA: 'UNLIMITED',
+} as const;
+const PASSWORD_LIMITS = {
+  FAILED_LOGIN_ATTEMPTS: '10',
+  PASSWORD_LIFE_TIME: '180',
+  PASSWORD_REUSE_TIME: 'UNLIMITED',
+  PASSWORD_REUSE_MAX: 'UNLIMITED',
+  PASSWORD_VERIFY_FUNCTION: 'NULL',
+  PASSWORD_LOCK_TIME: '1',
+  PASSWORD_GRACE_TIME: '7',
+} as const;
+
+const limits =
+  (delivered: Readonly<Record<string, string>>): Rows =>
+  ({ users, limitOf }) =>
+    users.names().flatMap((name) =>
+      Object.entries(delivered).map(([limit, value]) => ({
+        RESOURCE_NAME: limit,
+        LIMIT: limitOf(users.profileOf(name), limit) ?? value,
+        ...seen(name, limit),
+      })),
+    );
+
 /** Rows of every dictionary view, by its name. `see_owner` and `see_name`: the object that one must see to see the row. */
 export const DICTIONARY_ROWS: ReadonlyMap<string, Rows> = new Map([
   ['ALL_TAB_COLUMNS', tabColumns],
@@ -230,4 +274,7 @@ export const DICTIONARY_ROWS: ReadonlyMap<string, Rows> = new Map([
   ['V$DATABASE', database],
   ['V$INSTANCE', instance],
   ['DATABASE_PROPERTIES', properties],
+  ['NLS_DATABASE_PARAMETERS', nlsParameters],
+  ['USER_RESOURCE_LIMITS', limits(RESOURCE_LIMITS)],
+  ['USER_PASSWORD_LIMITS', limits(PASSWORD_LIMITS)],
 ]);

@@ -26,12 +26,16 @@ export interface DictionaryDeps {
   readonly catalog: Catalog;
   readonly users: OracleUserMaster;
   readonly facts: DatabaseFacts;
+  /** A limit of a profile as it was written; null where it leaves it to the default. */
+  limitOf(profile: string, limit: string): string | null;
   readonly now: () => string;
 }
 
 const PG: Readonly<Record<string, string>> = { NUMBER: 'numeric', DATE: 'timestamp(0)' };
 /** Views that only who was granted them, or the catalogue role, may read. */
 const GUARDED = (name: string): boolean => name.startsWith('V$');
+/** Views that tell everybody the same. */
+const OF_THE_DATABASE: ReadonlySet<string> = new Set(['DATABASE_PROPERTIES', 'NLS_DATABASE_PARAMETERS']);
 const physical = (name: string): string => name.replace('$', '_').toLowerCase();
 
 /** The dictionary views: tables of PostgreSQL's schema `dict`, filled anew when the catalogue has changed. */
@@ -100,9 +104,9 @@ export class Dictionary {
   #filtered(name: string, user: string): string {
     const { privileges } = this.#deps.catalog;
     const table = pgName('dict', physical(name));
-    if (name === 'USER_USERS' || name === 'SESSION_PRIVS')
+    if (name.startsWith('USER_') || name === 'SESSION_PRIVS')
       return `(SELECT * FROM ${table} WHERE see_owner = ${pgText(user)})`;
-    if (GUARDED(name) || name === 'DATABASE_PROPERTIES' || privileges.isDba(user)) return table;
+    if (GUARDED(name) || OF_THE_DATABASE.has(name) || privileges.isDba(user)) return table;
     const grantees = [user, 'PUBLIC', ...privileges.systemOf(user)].map(pgText).join(', ');
     return `(SELECT * FROM ${table} d WHERE d.see_owner = ${pgText(user)} OR EXISTS (SELECT FROM dict.visible v WHERE v.grantee IN (${grantees}) AND v.owner = d.see_owner AND v.name = d.see_name))`;
   }

@@ -76,6 +76,7 @@ export async function administer(statement: Statement, session: Session, deps: D
       dba(session, deps);
       if (statement.isNew) deps.profiles.create(statement.name, statement.limits);
       else deps.profiles.alter(statement.name, statement.limits);
+      deps.catalog.changed();
       return;
     case 'createRole':
       dba(session, deps);
@@ -111,6 +112,10 @@ function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }
   } else {
     if (!catalog.hasSchema(name)) throw new OracleError(1918, `user '${name}' does not exist`);
     if (password !== null) users.changePassword(name, password);
+  }
+  if (profile !== null) {
+    users.setProfile(name, profile);
+    catalog.changed();
   }
   if (status !== null) users.setStatus(name, status);
   if (through !== null) {

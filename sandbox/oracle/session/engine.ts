@@ -85,7 +85,14 @@ class Engine implements RunningOracleEngine {
     });
     const { catalog, users, facts } = deps;
     this.#statements = new Statements(catalog);
-    this.#dictionary = new Dictionary({ db: this.#admin, catalog, users, facts, now: () => deps.now() });
+    this.#dictionary = new Dictionary({
+      db: this.#admin,
+      catalog,
+      users,
+      facts,
+      limitOf: (profile, limit) => this.#profiles.limit(profile, limit),
+      now: () => deps.now(),
+    });
   }
 
   open(user: string): Promise<LoggedOn> {

@@ -57,7 +57,8 @@ export class ExpressionParser {
     const tokens = this.#tokens;
     return tokens.list(() => {
       const by = this.value();
-      const isDescending = tokens.accept('DESC') || (tokens.accept('ASC') ? false : false);
+      const isDescending = tokens.accept('DESC');
+      if (!isDescending) tokens.accept('ASC');
       let nulls: OrderItem['nulls'] = null;
       if (tokens.accept('NULLS')) {
         if (tokens.accept('FIRST')) nulls = 'FIRST';
