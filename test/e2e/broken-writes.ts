@@ -88,7 +88,7 @@ export function describeBrokenWrites<F>(broken: BrokenWrites<F>): void {
       if (!target) throw new Error(`the company has only ${about.length} customers to write about`);
       const pid = point.killsChild ? await freshConnector() : null;
       await stage().books.fault({ system, ...point.fault(act) });
-      const key = { ...PATIENT, idempotencyKey: `${name}-${run}` };
+      const key = { ...PATIENT, idempotencyKey: `broken-${run}` };
       const { commandId } = dataOf(await stage().platform.ask(act.kind, act.args(target, run), key));
       const end = act.settled === 'person' ? point.byPerson : (point.end ?? RECORDED);
       const one = { act, run, commandId, point: point.name, end, isSilent: point.isSilent === true };

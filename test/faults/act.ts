@@ -50,9 +50,16 @@ interface Item {
   readonly open: { readonly amount: string; readonly currency: string };
 }
 
+/** The books as far as they say whom commands can be about. */
+export interface BooksOfTargets {
+  readonly items: readonly Item[];
+  readonly contacts: readonly Contact[];
+  readonly disputes: readonly { readonly invoices: readonly string[] }[];
+}
+
 /** What commands can be about, each customer once. */
 export function targetsIn(
-  { items, contacts }: { readonly items: readonly Item[]; readonly contacts: readonly Contact[] },
+  { items, contacts }: Pick<BooksOfTargets, 'items' | 'contacts'>,
   isFit: (item: Item) => boolean = () => true,
 ): readonly Target[] {
   const byCustomer = new Map(contacts.map((row) => [row.customer, row.contact]));

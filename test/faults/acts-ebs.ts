@@ -1,5 +1,16 @@
 import type { Stage } from '../../sandbox/demo/stage.ts';
-import { type Act, type Contact, type Entry, marked, numberOf, numbersOf, ONE, soon, targetsIn } from './act.ts';
+import {
+  type Act,
+  type BooksOfTargets,
+  type Contact,
+  type Entry,
+  marked,
+  numberOf,
+  numbersOf,
+  ONE,
+  soon,
+  targetsIn,
+} from './act.ts';
 
 /** The parts of EBS's books in which commands leave something. */
 export interface EbsFound {
@@ -89,15 +100,16 @@ export const MAX_CALL_SECONDS = 4;
 export function ebsEveryWay(section: Record<string, unknown>): void {
   Object.assign(section, {
     interaction: { actionId: 1, actionItemId: 1, outcomeId: 1 },
-    responseTimeoutMs: 3_000,
+    responseTimeoutMs: 1_500,
     maxCallSeconds: MAX_CALL_SECONDS,
   });
 }
 
-/** Overdue, so that Advanced Collections has a delinquency to hang a promise on. */
+/** Overdue, so that there is a delinquency to promise something of; undisputed, as an open dispute is given back. */
 export async function ebsTargets({ books }: Stage) {
-  const ledger = (await books.ledger('ebs')) as Parameters<typeof targetsIn>[0];
-  return targetsIn(ledger, ({ daysPastDue }) => (daysPastDue ?? 0) > 0);
+  const ledger = (await books.ledger('ebs')) as BooksOfTargets;
+  const disputed = new Set(ledger.disputes.flatMap(({ invoices }) => invoices));
+  return targetsIn(ledger, ({ daysPastDue, invoice }) => (daysPastDue ?? 0) > 0 && !disputed.has(invoice));
 }
 
 export async function ebsEffects({ books }: Stage): Promise<EbsFound> {

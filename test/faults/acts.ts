@@ -1,6 +1,7 @@
 import type { Stage } from '../../sandbox/demo/stage.ts';
 import {
   type Act,
+  type BooksOfTargets,
   type Contact,
   type Entry,
   marked,
@@ -109,7 +110,7 @@ export function everyWay(section: Record<string, unknown>): void {
 
 /** What commands can be about, each customer once. */
 export async function targets(stage: Stage): Promise<readonly Target[]> {
-  return targetsIn((await stage.books.ledger()) as Parameters<typeof targetsIn>[0]);
+  return targetsIn((await stage.books.ledger()) as BooksOfTargets);
 }
 
 export async function effectsNow({ books }: Stage): Promise<Found> {
