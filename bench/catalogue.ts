@@ -27,6 +27,16 @@ export const benches: readonly Bench[] = [
     run: async (options) => (await import('./roads.ts')).roads(options),
   },
   {
+    name: 'ebs',
+    what: 'the connector to Oracle EBS against the bare oracledb driver executing the same statements, reads and a write',
+    run: async (options) => (await import('./ebs.ts')).ebs(options),
+  },
+  {
+    name: 'ebs-changes',
+    what: 'the first reading of the EBS feed, some 10,000 and 100,000 open items, against bare oracledb; its memory',
+    run: async (options) => (await import('./ebs-changes.ts')).ebsChanges(options),
+  },
+  {
     name: 'commands',
     what: 'a promise from being taken in until it is recorded, against one bare call of the function that writes it',
     run: async (options) => (await import('./commands.ts')).commands(options),

@@ -1,9 +1,9 @@
+import { compared, inTurns, type Seen, type Side } from './against-bare.ts';
 import type { BenchOptions } from './catalogue.ts';
-import { type Figure, figure, type Goal } from './figure.ts';
-import { type Caller, startCaller } from './roads/caller.ts';
+import type { Figure } from './figure.ts';
+import { startCaller } from './roads/caller.ts';
 import { startEcc } from './roads/company.ts';
 import type { Load } from './roads/loads.ts';
-import type { Driving, Side } from './roads/messages.ts';
 
 const NAME = 'roads';
 const CONNECTIONS = 16;
@@ -51,7 +51,10 @@ export async function roads({ quick, onStep }: BenchOptions): Promise<readonly F
         const rows = { few: spanOf(caller.ready.fewRows), many: String(caller.ready.manyRows) };
         for (const round of roundsOf(quick)) {
           onStep(`${road}: ${round.load}, callers: ${round.callers}`);
-          figures.push(...figuresOf(road, round, rows, await measured(caller, round)));
+          const { callers, load, sides, rounds, forMs } = round;
+          const isWarm = load === 'many items' && callers > 1;
+          const drive = (side: Side, ms: number) => caller.drive({ side, load, callers, forMs: ms });
+          figures.push(...figuresOf(road, round, rows, await inTurns({ sides, rounds, isWarm, forMs }, drive)));
         }
       } finally {
         await caller.close();
@@ -63,38 +66,11 @@ export async function roads({ quick, onStep }: BenchOptions): Promise<readonly F
   }
 }
 
-type Seen = Readonly<Record<Side | 'bare again', Driving>>;
-
-/** All sides in turn, the order turned round each time, and the bare one twice: how much it differs from itself is noise. */
-async function measured(
-  caller: Caller,
-  { load, callers, sides, forMs, rounds }: Round,
-): Promise<readonly Partial<Seen>[]> {
-  const isWarm = load === 'many items' && callers > 1;
-  if (!isWarm) for (const side of sides) await caller.drive({ side, load, callers, forMs: forMs / 2 });
-  const all: Partial<Seen>[] = [];
-  for (let round = 0; round < rounds; round++) {
-    const order = [...sides, 'bare again'] as const;
-    const seen: Partial<Record<keyof Seen, Driving>> = {};
-    for (const name of round % 2 === 0 ? order : order.toReversed()) {
-      const side = name === 'bare again' ? 'bare' : name;
-      seen[name] = await caller.drive({ side, load, callers, forMs });
-    }
-    all.push(seen);
-  }
-  return all;
-}
-
-const GOALS = {
-  perSecond: { of: 'ratio', atLeast: 0.7 },
-  p50Ms: { of: 'ratio', atMost: 1.5 },
-} satisfies Record<string, Goal>;
-
 function figuresOf(
   road: 'rfc' | 'soap',
   { load, callers, sides }: Round,
   rows: { readonly few: string; readonly many: string },
-  runs: readonly Partial<Seen>[],
+  runs: readonly Seen[],
 ): readonly Figure[] {
   const asked = {
     ping: 'RFC_PING',
@@ -103,61 +79,7 @@ function figuresOf(
     'many items': `open items of ${rows.many} rows`,
   }[load];
   const what = `${road} ${asked}, ${callers} ${callers === 1 ? 'caller' : 'callers'}`;
-  const against = road === 'rfc' ? 'node-rfc' : 'undici';
-  const samples = (name: keyof Seen, pick: (driven: Driving) => number) =>
-    runs.map((run) => {
-      const [own, floor] = [run[name], run.bare];
-      if (!own || !floor) throw new Error(`nothing was measured for ${name}`);
-      return { value: pick(own), floor: pick(floor) };
-    });
-  const named = { session: 'Session.ask', child: 'through the child', 'bare again': 'noise: bare' } as const;
-  const own = sides.filter((side) => side !== 'bare');
-  return [
-    ...own.flatMap((side) => [
-      figure(
-        NAME,
-        `${what}: ${named[side]} against ${against}`,
-        'calls/s',
-        samples(side, ({ perSecond }) => perSecond),
-        ...(side === 'session' ? [GOALS.perSecond] : []),
-      ),
-      figure(
-        NAME,
-        `${what}: ${named[side]}, p50`,
-        'ms',
-        samples(side, ({ p50Ms }) => p50Ms),
-        ...(side === 'session' ? [GOALS.p50Ms] : []),
-      ),
-      ...(side === 'session'
-        ? [
-            figure(
-              NAME,
-              `${what}: ${named[side]}, CPU of the process that asks`,
-              'ms',
-              samples(side, ({ cpuMsEach }) => cpuMsEach),
-            ),
-          ]
-        : []),
-      figure(
-        NAME,
-        `${what}: ${named[side]}, p99`,
-        'ms',
-        samples(side, ({ p99Ms }) => p99Ms),
-      ),
-    ]),
-    figure(
-      NAME,
-      `${what}: ${named['bare again']} against itself`,
-      'calls/s',
-      samples('bare again', ({ perSecond }) => perSecond),
-    ),
-    figure(
-      NAME,
-      `${what}: ${named['bare again']} against itself, p50`,
-      'ms',
-      samples('bare again', ({ p50Ms }) => p50Ms),
-    ),
-  ];
+  return compared({ name: NAME, what, against: road === 'rfc' ? 'node-rfc' : 'undici', sides, runs });
 }
 
 function spanOf(rows: readonly number[]): string {

@@ -7,7 +7,7 @@ import { SYSTEM_NAMES, startSandbox } from './sandbox.ts';
 
 const USAGE = `sandbox/main.ts [--customers N] [--items N] [--seed S] [--dir D] [--ready-file F] [--read-table on|off]
   [--sid ADT] [--port 0] [--sysnr NN] [--partner-codepage 4103|1100]
-  [--fscm on|off] [--addon on|off] [--time-zone Europe/Berlin] [--client-role P|T|C|D|E] [--large-customer on|off] [--rare-customers on|off]
+  [--fscm on|off] [--addon on|off] [--time-zone Europe/Berlin] [--client-role P|T|C|D|E] [--large-customer on|off] [--large-items 5000] [--rare-customers on|off]
   [--systems ecc|ebs|ecc,ebs] [--ebs-port 0] [--ebs-addon on|off] [--ebs-tls on|off] [--ebs-grants default|none]`;
 
 function wholeNumber(name: string, text: string, least: number): number {
@@ -46,6 +46,7 @@ function readArguments() {
       'time-zone': { type: 'string', default: 'Europe/Berlin' },
       'client-role': { type: 'string', default: 'T' },
       'large-customer': { type: 'string', default: 'off' },
+      'large-items': { type: 'string' },
       'rare-customers': { type: 'string', default: 'off' },
       sysnr: { type: 'string' },
       'partner-codepage': { type: 'string', default: '4103' },
@@ -62,7 +63,7 @@ function readArguments() {
   const clientRole = (['P', 'T', 'C', 'D', 'E'] as const).find((role) => role === values['client-role']);
   if (clientRole === undefined) throw new Error('--client-role is P, T, C, D or E');
   if (!/^[A-Z][A-Z0-9]{2}$/.test(values.sid)) throw new Error('--sid is three letters or digits, such as ADT');
-  const { sysnr, 'partner-codepage': partnerCodepage } = values;
+  const { sysnr, 'partner-codepage': partnerCodepage, 'large-items': largeItems } = values;
   if (sysnr !== undefined && !/^\d\d$/.test(sysnr)) throw new Error('--sysnr is two digits, such as 00');
   if (partnerCodepage !== '4103' && partnerCodepage !== '1100') throw new Error('--partner-codepage is 4103 or 1100');
   const ebsGrants = values['ebs-grants'];
@@ -84,6 +85,7 @@ function readArguments() {
     timeZone,
     clientRole,
     largeCustomer: onOrOff('large-customer', values['large-customer']),
+    ...(largeItems !== undefined && { largeItems: wholeNumber('large-items', largeItems, 1) }),
     rareCustomers: onOrOff('rare-customers', values['rare-customers']),
     sid: values.sid,
     port: wholeNumber('port', values.port, 0),

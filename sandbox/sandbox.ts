@@ -29,6 +29,8 @@ export interface SandboxOptions extends EccOptions, EbsOptions {
   readonly timeZone?: string;
   /** Customers of `sandbox/company/README.md` that are there on demand. Default `off`. */
   readonly largeCustomer?: 'on' | 'off';
+  /** Open items of the large customer; 5,000 unless told. */
+  readonly largeItems?: number;
   readonly rareCustomers?: 'on' | 'off';
   now(): number;
   onError(error: unknown): void;
@@ -61,11 +63,19 @@ export async function startSandbox(options: SandboxOptions): Promise<RunningSand
     const asOf = options.asOf ?? localDate(options.now(), timeZone);
     const postgres = await startPostgres();
     undo.push(() => postgres.stop());
-    const { customers, items, seed, now, onError } = options;
+    const { customers, items, largeItems, seed, now, onError } = options;
     const largeCustomer = options.largeCustomer === 'on';
     const rareCustomers = options.rareCustomers === 'on';
     const deps: SystemDeps = {
-      company: makeCompany({ customers, items, seed, asOf, largeCustomer, rareCustomers }),
+      company: makeCompany({
+        customers,
+        items,
+        seed,
+        asOf,
+        largeCustomer,
+        ...(largeItems !== undefined && { largeItems }),
+        rareCustomers,
+      }),
       seed,
       postgres,
       faults: new FaultBook(),

@@ -5,11 +5,12 @@ import { driverFor } from '../../bapi/connection.ts';
 import { systemClock } from '../../domain/clock.ts';
 import type { ConnectionHost } from '../../domain/connector.ts';
 import { addDays, dateIn } from '../../domain/dates.ts';
+import type { Side } from '../against-bare.ts';
 import { drive } from '../load.ts';
 import { type BareRfc, bareRfc, bareSoap, type RoadSide } from '../roads/bare.ts';
 import { COMPANY_CODE } from '../roads/company.ts';
 import type { Subjects } from '../roads/loads.ts';
-import type { CallerReady, CallerTask, DriveOrder, FromCaller, Side, ToCaller } from '../roads/messages.ts';
+import type { CallerReady, CallerTask, DriveOrder, FromCaller, ToCaller } from '../roads/messages.ts';
 import { childSide, sessionSide } from '../roads/own.ts';
 
 /**

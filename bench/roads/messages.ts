@@ -1,11 +1,5 @@
-import type { Driven } from '../load.ts';
+import type { Driving, Side } from '../against-bare.ts';
 import type { Load } from './loads.ts';
-
-/**
- * `bare`: the driver's own client or undici, with nothing of ours. `session`: what an answer is made with, `Session.ask`
- * down to the driver. `child`: the agent's side of a connector process, with mapping and IPC.
- */
-export type Side = 'bare' | 'session' | 'child';
 
 export interface CallerTask {
   readonly section: Record<string, unknown>;
@@ -20,9 +14,6 @@ export interface CallerReady {
   readonly fewRows: readonly number[];
   readonly manyRows: number;
 }
-
-/** `cpuMsEach`: what a call cost the process that asked, all threads; of a connector process it is the agent's side. */
-export type Driving = Driven & { readonly cpuMsEach: number };
 
 export interface DriveOrder {
   readonly id: number;

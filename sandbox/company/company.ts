@@ -19,6 +19,8 @@ export interface CompanySize {
   readonly asOf: string;
   /** Adds the customer with 5,000 open items; they do not count as `items`. */
   readonly largeCustomer?: boolean;
+  /** Open items of that customer instead of 5,000. */
+  readonly largeItems?: number;
   /** Adds the customers with rare names and amounts; neither they nor their items count. */
   readonly rareCustomers?: boolean;
 }
@@ -121,7 +123,7 @@ export function makeCompany(size: CompanySize): Company {
   // Sorting is stable, so events of one story and one day keep their order.
   const history = book.events.sort((a, b) => (a.date < b.date ? -1 : a.date > b.date ? 1 : 0));
   // Behind everything else, so that all other numbers are the same with and without them.
-  const large = size.largeCustomer === true ? largeCustomer(size.asOf, book.lastId()) : null;
+  const large = size.largeCustomer === true ? largeCustomer(size.asOf, book.lastId(), size.largeItems) : null;
   const lastId = large?.events.at(-1)?.id ?? book.lastId();
   const rare = size.rareCustomers === true ? rareCustomers(size.asOf, lastId) : null;
   return {

@@ -3,17 +3,21 @@ import { plusDays } from './calendar.ts';
 import type { BusinessEvent, CustomerRecord } from './model.ts';
 import { GERMANY } from './places.ts';
 
+/** Unless told otherwise. */
 const OPEN_ITEMS = 5000;
+/** How far back the oldest lies. */
+const DAYS = 400;
 /** Far above what is drawn, so that the number is the same in a company of any size. */
 const NUMBER = 67_001;
 
 /**
- * One customer with 5,000 open items, as a wholesaler has them: small invoices of more than a year, every fiftieth line
+ * One customer with 5,000 open items or as many as told, as a wholesaler has them: small invoices of more than a year, every fiftieth line
  * a credit memo. Nothing is drawn, so any two companies of one date have the same.
  */
 export function largeCustomer(
   asOf: string,
   firstId: number,
+  openItems = OPEN_ITEMS,
 ): { readonly customer: CustomerRecord; readonly events: readonly BusinessEvent[] } {
   const customer: CustomerRecord = {
     no: NUMBER,
@@ -41,13 +45,13 @@ export function largeCustomer(
   };
   const book = createBook(firstId);
   const deal = { company: '1000', account: NUMBER, branch: null, currency: 'EUR' } as const;
-  for (let at = 0; at < OPEN_ITEMS; at += 1) {
+  for (let at = 0; at < openItems; at += 1) {
     const isCredit = at % 50 === 49;
     const net = BigInt(1_000 + ((at * 7_919) % 90_000));
     const tax = (net * 19n) / 100n;
     book.document(deal, {
-      // The oldest first, about twelve a day.
-      date: plusDays(asOf, -Math.floor((OPEN_ITEMS - at) / 12.5)),
+      // The oldest first, as many on each day.
+      date: plusDays(asOf, -Math.floor(((openItems - at) * DAYS) / openItems)),
       kind: isCredit ? 'credit_memo' : 'invoice',
       billed: at % 5 !== 0,
       terms: isCredit ? null : 'net30',
