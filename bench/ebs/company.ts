@@ -3,7 +3,7 @@ import { type EbsAccess, isEbs } from '../../sandbox/access.ts';
 import { startSimulated } from '../simulated.ts';
 
 /** Sessions of each user at one time, which is the most that a section allows. */
-export const CONNECTIONS = 16;
+const CONNECTIONS = 16;
 
 export interface SimulatedEbs {
   readonly system: EbsAccess;
