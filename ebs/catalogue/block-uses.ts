@@ -15,6 +15,12 @@ export function usesOfBlock(file: string): readonly SourceUse[] {
   return found;
 }
 
+/** Collection types of EBS, and the record that a row of each is: the dictionary tells fields of records alone. */
+const ROWS_OF: Readonly<Record<string, string>> = {
+  'ARW_CMREQ_COVER.CM_LINE_TBL_TYPE_COVER': 'ARW_CMREQ_COVER.CM_LINE_REC_TYPE_COVER',
+  'IEX_DISPUTE_PUB.DISPUTE_LINE_TBL': 'IEX_DISPUTE_PUB.DISPUTE_LINE_REC',
+};
+
 const uses = new Map<string, readonly SourceUse[]>();
 
 function usesIn(block: string): readonly SourceUse[] {
@@ -34,7 +40,7 @@ function usesIn(block: string): readonly SourceUse[] {
   for (const [, variable = '', type = ''] of text.matchAll(/\b(l_\w+) apps\.(\w+\.\w+);/gi)) {
     const fields = [...text.matchAll(new RegExp(`\\b${variable}(?:\\(\\w+\\))?\\.(\\w+) :=`, 'gi'))];
     add(
-      type,
+      ROWS_OF[type.toUpperCase()] ?? type,
       fields.map(([, field = '']) => field),
     );
   }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { z } from 'zod';
 import type { Connection, ConnectionHost } from '../../domain/connector.ts';
+import { instantOf } from '../../domain/dates.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Payment } from '../../domain/receivables.ts';
 import { connector } from '../../ebs/index.ts';
@@ -131,7 +132,8 @@ interface Site {
 }
 
 function hostAt(asOf: string, role: 'read' | 'write', { timeZone, secrets }: Site): ConnectionHost {
-  const noon = Date.parse(`${asOf}T12:00:00Z`);
+  // The database's clock stays on its day too.
+  const lastOfDay = Date.parse(instantOf(`${asOf}T23:59:59`, timeZone) ?? '');
   return {
     role,
     timeZone,
@@ -140,7 +142,7 @@ function hostAt(asOf: string, role: 'read' | 'write', { timeZone, secrets }: Sit
       if (value === undefined) throw new AditError('SECRET_UNAVAILABLE', `no secret ${reference}`);
       return value;
     },
-    now: () => noon,
+    now: () => Math.min(Date.now(), lastOfDay),
     monotonic: () => performance.now(),
     profile: 'development',
     workDir: tmpdir(),

@@ -5,6 +5,7 @@ import type { EbsSite } from './ebs-sandbox.ts';
 import { type EbsMode, startEbs } from './ebs-world.ts';
 import { describeSearch } from './search.ts';
 import { describeStanding } from './standing.ts';
+import { describeDeclaration } from './suite.ts';
 import type { ConformanceWorld } from './world.ts';
 
 /** What the ECC's connector tells of its books, EBS's tells of its own, by grants on tables and by EXECUTE alone. */
@@ -25,6 +26,7 @@ for (const { site, mode } of MODES) {
       if (running === undefined) throw new Error('the world did not start');
       return running;
     };
+    describeDeclaration(world);
     describeFacts(world);
     describeSearch(world);
     describeChanges(world);

@@ -35,7 +35,8 @@ export function describeConformance(erp: Erp): void {
   });
 }
 
-function describeDeclaration(world: () => ConformanceWorld): void {
+/** What a connector says of itself before and while it works. */
+export function describeDeclaration(world: () => ConformanceWorld): void {
   describe('as it declares itself', () => {
     it('accepts its own section and refuses a field it does not know', () => {
       const { connector, section } = world();

@@ -153,8 +153,11 @@ const sessionPrivileges: Rows = ({ catalog, users }) =>
       .map((privilege) => ({ PRIVILEGE: privilege, ...seen(user, privilege) })),
   );
 
+/** APPS too, though nobody logs on as it here: a proxy's session is its session. */
+const accounts = (users: DictionaryDeps['users']): string[] => [...new Set(['APPS', ...users.names()])];
+
 const userUsers: Rows = ({ users, now }) =>
-  users.names().map((name) => {
+  accounts(users).map((name) => {
     const status = users.find(name)?.status ?? 'open';
     const expires = new Date(Date.parse(`${now().slice(0, 19)}Z`) + GRACE_DAYS * 86_400_000).toISOString().slice(0, 19);
     return {
@@ -251,7 +254,7 @@ const PASSWORD_LIMITS = {
 const limits =
   (delivered: Readonly<Record<string, string>>): Rows =>
   ({ users, limitOf }) =>
-    users.names().flatMap((name) =>
+    accounts(users).flatMap((name) =>
       Object.entries(delivered).map(([limit, value]) => ({
         RESOURCE_NAME: limit,
         LIMIT: limitOf(users.profileOf(name), limit) ?? value,
