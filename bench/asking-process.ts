@@ -25,7 +25,7 @@ export function startAsking<To extends Serializable, From extends object>(
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   return {
     pid: child.pid ?? -1,
-    answer: (message, pick) => answered(child, message, (told) => ownOrNull<From>(told), pick),
+    answer: (message, pick) => answered(child, message, pick),
     close: async (message) => {
       if (child.connected) child.send(message);
       const timer = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
@@ -35,14 +35,9 @@ export function startAsking<To extends Serializable, From extends object>(
   };
 }
 
-function ownOrNull<From extends object>(raw: unknown): From | { readonly failed: string } | null {
-  return typeof raw === 'object' && raw !== null ? (raw as From | { readonly failed: string }) : null;
-}
-
 function answered<From extends object, T>(
   child: ChildProcess,
   message: Serializable,
-  read: (raw: unknown) => From | { readonly failed: string } | null,
   pick: (told: From) => T | null,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
@@ -55,8 +50,7 @@ function answered<From extends object, T>(
       reject(new Error('the process that asks ended'));
     };
     const listen = (raw: unknown) => {
-      const told = read(raw);
-      if (told === null) return;
+      const told = raw as From | { readonly failed: string };
       if ('failed' in told) {
         leave();
         reject(new Error(String(told.failed)));
