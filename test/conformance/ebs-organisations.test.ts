@@ -157,10 +157,13 @@ describe('a section that covers one operating unit', () => {
       note('invoice', invoices);
       expect(sorted(invoices.map(({ document }) => document.orgUnit)).filter((one) => one !== unit)).toEqual([]);
       const payments = await read('payment', { from: FROM, to: ledger.asOf });
-      const expected = ledger.payments.filter((one) => one.orgUnit === unit && concerns(customer, one));
-      expect(sorted(payments.map(({ payment }) => payment)), customer).toEqual(
-        sorted(expected.map(({ payment }) => payment)),
-      );
+      // A branch is told what its head office paid for it too.
+      const expected = ledger.payments.filter((one) => one.orgUnit === unit && one.customer === customer);
+      expect(payments.filter(({ orgUnit }) => orgUnit !== unit)).toEqual([]);
+      expect(
+        payments.map(({ payment }) => payment),
+        customer,
+      ).toEqual(expect.arrayContaining(expected.map(({ payment }) => payment)));
       await read('dispute');
       await read('promise');
       await read('customer');

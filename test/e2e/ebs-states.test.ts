@@ -29,7 +29,10 @@ async function startNode(to: () => number): Promise<{ readonly port: number; los
   return { port: address.port, lose, close: lose };
 }
 
-vi.setConfig({ testTimeout: 90_000 });
+/** A read whose caller ran out of time goes on that long for the next one who asks. */
+const READ_MS = 4_000;
+/** What the command line of a busy machine takes to tell. */
+const TELLING_MS = 2_500;
 
 let node: Awaited<ReturnType<typeof startNode>> | null = null;
 const stage = useStage({ systems: ['ebs'], customers: 40, items: 400 }, async (opened) => {
@@ -38,7 +41,7 @@ const stage = useStage({ systems: ['ebs'], customers: 40, items: 400 }, async (o
   const first = node.port;
   editConfig(opened, ({ systems, policy }) => {
     systems[0].section.hosts = [`127.0.0.1:${first}`, `127.0.0.1:${port}`];
-    systems[0].section.responseTimeoutMs = 8_000;
+    systems[0].section.responseTimeoutMs = READ_MS;
     policy.operations.update_contact.mode = 'auto';
     policy.recordsPerHour = 10_000_000;
   });
@@ -168,9 +171,8 @@ describe('a connection that falls silent', () => {
     await until('the call to be stuck', async () => ((await stage().books.get('/faults')) as unknown[]).length === 0);
     for (let at = 0; at < 4; at += 1) expect(metaOf(await askAboutStranger()).source).toBe('erp');
     expect(refusalOf(await hole)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
-    await until('the place to be free', async () => (await role('read')).active === 0, 3_000);
-    // The command line of a busy machine takes its own time beside the second.
-    expect(performance.now() - startedAt).toBeLessThan(1_500 + 1_000 + 3_000);
+    await until('the place to be free', async () => (await role('read')).active === 0);
+    expect(performance.now() - startedAt).toBeLessThan(READ_MS + 1_000 + TELLING_MS);
     expect(metaOf(await askAboutStranger()).source).toBe('erp');
   });
 });
@@ -190,6 +192,8 @@ describe('the loss of a node', () => {
   });
 });
 
+// Two starts of the agent each.
+vi.setConfig({ testTimeout: 180_000 });
 describe('an account that lets nobody in', () => {
   const logons = async (outcome: string) => (await called('logon')).filter((call) => call.outcome === outcome).length;
   const newConnection = async (name: 'read' | 'write') => {
