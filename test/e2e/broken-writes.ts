@@ -74,11 +74,15 @@ export function describeBrokenWrites<F>(broken: BrokenWrites<F>): void {
     /** The process that writes, ready and with no earlier end held against it: many in a row are a crash loop. */
     async function freshConnector(): Promise<number> {
       expect((await adit(stage(), 'system', 'reset', system)).code).toBe(0);
-      return until('a connector that writes', async () => {
-        const { json } = await adit(stage(), 'status');
-        const roles: { role: string; state: string; pid: number }[] = json.systems[0].roles;
-        return roles.find(({ role, state }) => role === 'write' && state === 'ready')?.pid;
-      });
+      return until(
+        'a connector that writes',
+        async () => {
+          const { json } = await adit(stage(), 'status');
+          const roles: { role: string; state: string; pid: number }[] = json.systems[0].roles;
+          return roles.find(({ role, state }) => role === 'write' && state === 'ready')?.pid;
+        },
+        MEET_MS,
+      );
     }
 
     /** Gives a command and waits until its first attempt has met the fault. */
@@ -153,9 +157,11 @@ export function describeBrokenWrites<F>(broken: BrokenWrites<F>): void {
       process.stdout.write(
         `${name}: ${asked.length} broken writes, ${new Set(paths).size} different ways to their end\n`,
       );
-      // A fault that never struck would leave the straight way.
+      // A fault that never struck would leave the straight way. What is sent again only when all is quiet may meet the fault
+      // of a later command in its stead.
       for (const [at, path] of paths.entries())
-        if (!ends[at]?.isSilent) expect(path, seen[at]?.join(' ')).not.toBe('ready in_flight confirmed');
+        if (!ends[at]?.isSilent && ends[at]?.act.settled !== 'value')
+          expect(path, seen[at]?.join(' ')).not.toBe('ready in_flight confirmed');
     });
   });
 }

@@ -100,7 +100,7 @@ export const MAX_CALL_SECONDS = 4;
 export function ebsEveryWay(section: Record<string, unknown>): void {
   Object.assign(section, {
     interaction: { actionId: 1, actionItemId: 1, outcomeId: 1 },
-    responseTimeoutMs: 1_500,
+    responseTimeoutMs: 3_000,
     maxCallSeconds: MAX_CALL_SECONDS,
   });
 }
