@@ -38,6 +38,11 @@ export class Books {
     return this.#send('POST', '/post', entry);
   }
 
+  /** Runs a script as the DBA of a system that has one; gives what went wrong in it. */
+  async script(text: string, system = 'ebs'): Promise<unknown> {
+    return this.#send('POST', '/script', { system, user: 'SYSTEM', text });
+  }
+
   async fault(fault: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#send('POST', '/faults', fault);
   }

@@ -66,15 +66,7 @@ const STATEMENT = 'customer';
 const askAboutStranger = async (asked = {}) =>
   ask('get_customer', { customer: `ebs/${await stranger()}` }, { maxAgeS: 0, ...asked });
 const fault = (more: object) => stage().books.fault({ system: 'ebs', ...more });
-const script = async (text: string) =>
-  expect(
-    await (
-      await fetch(`${(await stage().readyFile()).controlUrl}/script`, {
-        method: 'POST',
-        body: JSON.stringify({ system: 'ebs', user: 'SYSTEM', text }),
-      })
-    ).json(),
-  ).toEqual({ errors: [] });
+const script = async (text: string) => expect(await stage().books.script(text)).toEqual({ errors: [] });
 const called = async (name: string) => (await stage().books.calls()).filter((call) => call.name === name);
 const told = async (commandId: string) => dataOf(await ask('get_command', { commandId }));
 const decided = (commandId: string) =>
