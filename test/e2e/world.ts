@@ -45,12 +45,16 @@ export function useStage(options: StageOptions = {}, prepare?: (stage: Stage) =>
 /** Starts the agent and waits until it has what it needs to answer; the first run of both feeds is over then. */
 export async function startServing(stage: Stage): Promise<void> {
   await stage.startAgent();
-  await until('every connector to be ready', async () => {
-    const { json } = await adit(stage, 'status');
-    return json?.systems.every((system: { roles: { state: string }[] }) =>
-      system.roles.every(({ state }) => state === 'ready'),
-    );
-  }, 60_000);
+  await until(
+    'every connector to be ready',
+    async () => {
+      const { json } = await adit(stage, 'status');
+      return json?.systems.every((system: { roles: { state: string }[] }) =>
+        system.roles.every(({ state }) => state === 'ready'),
+      );
+    },
+    60_000,
+  );
 }
 
 /** Runs `node ARGS` with next to nothing in its environment. Whatever exit code it ends with is an answer. */

@@ -365,7 +365,7 @@ describe('a caller who leaves', () => {
   // The case that makes "not there, so try again" wrong (reliability.md, finding 2): it commits after the caller left.
   it('does not stop a commit that has begun', async () => {
     const caller = logOn(system);
-    arm({ at: 'commit', match: 'Z_SELF', action: 'delay', ms: 80 });
+    arm({ at: 'commit', match: 'Z_SELF', action: 'delay', ms: 800 });
     const work = caller.call('Z_SELF', { TEXT: 'a' });
     await vi.waitFor(() => expect(faults.list()).toEqual([]));
     caller.session.abandon();
