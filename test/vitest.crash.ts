@@ -5,7 +5,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     root: fileURLToPath(new URL('..', import.meta.url)),
-    include: ['test/crash/**/*.crash.ts'],
+    include: ['test/{crash,faults}/**/*.crash.ts'],
     maxConcurrency: 4,
   },
 });
