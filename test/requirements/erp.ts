@@ -194,7 +194,11 @@ export const ofErps: Requirements = {
     'ebs/catalogue.test.ts > is called what its text says, and says what it binds, tells and uses',
     'ebs/injection.test.ts > strings that would like to be SQL, addon: %s',
   ),
-  R53: open('Organisation context set for each call'),
+  R53: proven(
+    'Organisation context set for each call',
+    'conformance/ebs-organisations.test.ts > are refused by a section that covers %s alone, and leave nothing',
+    'conformance/ebs-organisations.test.ts > by %s tells all of %s and nothing of the other',
+  ),
   R54: proven(
     'No table writes in Oracle',
     'ebs/addon/package.test.ts > write into no table but the one of command ids',
