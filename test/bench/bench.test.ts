@@ -25,6 +25,8 @@ describe('npm run bench', () => {
     expect(rows.map((row) => row?.[1])).toEqual([
       'voice',
       'roads',
+      'ebs',
+      'ebs-changes',
       'commands',
       'reply',
       'cached',
@@ -45,7 +47,7 @@ describe('npm run bench', () => {
     expect(code).toBe(64);
     expect(out).toBe('');
     expect(err).toContain('"voices"');
-    expect(err).toContain('voice, roads, commands, reply, cached, store, footprint');
+    expect(err).toContain('voice, roads, ebs, ebs-changes, commands, reply, cached, store, footprint');
   });
 
   it('prints with --json one line per figure, measured in this run, and nothing else on standard output', async () => {

@@ -29,7 +29,7 @@ const SHOWN: Readonly<Record<`R${number}`, readonly string[]>> = {
     'bapi/rfc/real-driver.test.ts > R14: shows a wrong password to the ERP once',
     'e2e/rfc-operators.test.ts > R14: is tried once for each user, also after a restart',
   ],
-  R15: ['e2e/command-faults.test.ts > R15: is told as it is, and the books hold it exactly as often as told'],
+  R15: ['e2e/broken-writes.ts > R15: is told as it is, and the books hold it exactly as often as told'],
   R16: ['bapi/rfc/real-driver.test.ts > R16: leaves nothing but its own log behind, and no secret in it'],
   R17: ['bapi/rfc/changed-interface.test.ts > R17: an interface that a transport changed is seen by a new process'],
 };
