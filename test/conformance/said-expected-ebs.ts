@@ -1,5 +1,6 @@
 import { expect } from 'vitest';
 import type { CommandOutcome } from '../../domain/connector.ts';
+import { dateIn, epochOf } from '../../domain/dates.ts';
 import type { Kept } from './kept.ts';
 import type { Ledger } from './ledger.ts';
 import type { Carried } from './said-expected.ts';
@@ -18,6 +19,8 @@ function keptOf({ kept }: Carried): Kept {
 }
 
 const BY = 'ADIT_AGENT';
+/** Zone of the simulated database, unless a sandbox is told another. */
+const DATABASE_ZONE = 'Europe/Berlin';
 const byInvoice = (a: { invoice: string }, b: { invoice: string }) => (a.invoice < b.invoice ? -1 : 1);
 const second = (instant: string) => instant.replace(/\.\d+Z$/, 'Z');
 const ofCommand = <T extends { readonly reference: string | null }>({ command }: Carried, rows: readonly T[]) =>
@@ -93,7 +96,8 @@ const disputed: Told = (carried, outcome) => {
       invoices: [args['invoice']],
       document: ground.invoices[2].document,
       reason: args['reason'],
-      openedOn: postedAt.slice(0, 10),
+      // The database's clock says when a request was made, and its day is not UTC's.
+      openedOn: dateIn(epochOf(postedAt), DATABASE_ZONE),
       status: 'open',
       resolver: 'not_available',
       expectedOn: 'not_available',
