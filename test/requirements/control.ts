@@ -101,7 +101,7 @@ export const ofControl: Requirements = {
   R156: open('Data-quality report'),
   R157: proven(
     'Several ERPs, one work list',
-    'agent/router/systems.test.ts > lists a customer of two systems once, with what is overdue in both',
+    'agent/router/systems/commands.test.ts > lists a customer of two systems once, with what is overdue in both',
     'agent/systems/two-toys.test.ts > puts one account beside the other, summed exactly',
     'e2e/demo.test.ts > -- --once plays the conversation as it should be and ends with 0, leaving nothing',
   ),

@@ -121,7 +121,7 @@ export const ofErps: Requirements = {
   R35: proven(
     'Updates go back to the ERP of origin',
     'agent/systems/two-toys.test.ts > writes into the books of the one that was named, and tells the other nothing of it',
-    'agent/router/systems.test.ts > goes to exactly one system, or nowhere',
+    'agent/router/systems/commands.test.ts > goes to exactly one system, or nowhere',
     'sandbox/ebs/system.test.ts > carries out a command once, and only in its own books',
   ),
   R36: proven(
