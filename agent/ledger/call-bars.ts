@@ -1,6 +1,6 @@
 import { argsOf } from '../../domain/derive/command-args.ts';
 import type { AuditChain } from './audit-chain.ts';
-import type { NewCommand } from './contract.ts';
+import type { CallBarLift, NewCommand } from './contract.ts';
 import type { FactBook } from './fact-book.ts';
 
 /**
@@ -13,14 +13,6 @@ export interface CallBars {
   setBy(command: Pick<NewCommand, 'kind' | 'args' | 'system' | 'customer'>, commandId: string): void;
   /** Within a transaction. Nothing happens where none holds. */
   lift(request: CallBarLift, at: number): void;
-}
-
-export interface CallBarLift {
-  readonly system: string;
-  readonly customer: string;
-  readonly operator: string;
-  /** Goes into the audit; at most 300 characters. */
-  readonly reason: string;
 }
 
 export function createCallBars(facts: FactBook, audit: Pick<AuditChain, 'append'>): CallBars {

@@ -5,7 +5,6 @@ import type { Instant } from '../../domain/dates.ts';
 import type { OwnCommand } from '../../domain/derive/own-command.ts';
 import type { ErrorCode } from '../../domain/error-codes.ts';
 import type { EventSource } from '../../domain/events.ts';
-import type { CallBarLift } from './call-bars.ts';
 
 /** A command the policy let through, as the router hands it over. */
 export interface NewCommand {
@@ -54,6 +53,15 @@ export interface CommandOwner {
   readonly tenant: string;
   /** The call within which it was given, if any. */
   readonly callId?: string;
+}
+
+/** Calls to a customer allowed again, by whom and why. */
+export interface CallBarLift {
+  readonly system: string;
+  readonly customer: string;
+  readonly operator: string;
+  /** Goes into the audit; at most 300 characters. */
+  readonly reason: string;
 }
 
 /** A command as an operator sees it. */
