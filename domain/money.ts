@@ -57,15 +57,21 @@ export function minorDigits(currency: string): number {
   return MINOR_DIGITS[currency] ?? 2;
 }
 
+/** What ERPs write, and what is reckoned here: plain digits. */
+const PLAIN = /^(-?)0*(\d+)(?:\.(\d*?)0*)?$/;
+
 /**
  * Makes Money out of a decimal text or of minor units already scaled. Pads to the currency's own digits ("5" EUR →
  * "5.00"); keeps further digits where the source has them, so nothing is rounded on the way through.
  */
 export function money(amount: string, currency: string): Money {
-  const value = new Decimal(amount);
-  const digits = Math.max(minorDigits(currency), value.decimalPlaces());
-  const text = value.toFixed(digits);
-  return { amount: /^-0(\.0+)?$/.test(text) ? text.slice(1) : text, currency };
+  // As text where it is one already: every amount of every row comes through here.
+  const plain = PLAIN.exec(amount) ?? PLAIN.exec(new Decimal(amount).toFixed());
+  if (!plain) throw new RangeError('an amount is a number');
+  const [, minus, whole = '', fraction = ''] = plain;
+  const digits = fraction.padEnd(minorDigits(currency), '0');
+  const text = digits === '' ? whole : `${whole}.${digits}`;
+  return { amount: minus === '-' && /[1-9]/.test(text) ? `-${text}` : text, currency };
 }
 
 export function zero(currency: string): Money {
@@ -96,7 +102,8 @@ export function compare(a: Money, b: Money): -1 | 0 | 1 {
 }
 
 export function sign(a: Money): -1 | 0 | 1 {
-  return new Decimal(a.amount).comparedTo(0) as -1 | 0 | 1;
+  if (!/[1-9]/.test(a.amount)) return 0;
+  return a.amount.startsWith('-') ? -1 : 1;
 }
 
 /** Sums amounts of one currency; an empty list is zero of `currency`. */

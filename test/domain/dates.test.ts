@@ -39,4 +39,16 @@ describe('dates', () => {
     for (const text of ['2026-02-29', '0000-00-00', '9999-12-31', '20260228', '2026-2-1', ''])
       expect(isBusinessDate(text)).toBe(false);
   });
+
+  it('has the days that the calendar has, of every year that a business can mean', () => {
+    const two = (n: number) => String(n).padStart(2, '0');
+    for (let year = 1900; year < 2101; year += 1)
+      for (let month = 0; month <= 13; month += 1)
+        for (const day of [0, 1, 28, 29, 30, 31, 32]) {
+          const made = new Date(Date.UTC(year, month - 1, day));
+          const has = made.getUTCMonth() === month - 1 && made.getUTCDate() === day;
+          const text = `${year}-${two(month)}-${two(day)}`;
+          if (isBusinessDate(text) !== has) expect.unreachable(`${text} is ${has ? 'a' : 'no'} date`);
+        }
+  });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { add, average, money, negate, percentOf, share, shiftPoint, subtract, sum } from '../../domain/money.ts';
+import { add, average, money, negate, percentOf, share, shiftPoint, sign, subtract, sum } from '../../domain/money.ts';
 
 describe('money', () => {
   it('keeps every digit of a 23-digit amount', () => {
@@ -17,6 +17,27 @@ describe('money', () => {
   it('has no negative zero', () => {
     expect(negate(money('0', 'EUR')).amount).toBe('0.00');
     expect(subtract(money('1.5', 'EUR'), money('1.50', 'EUR')).amount).toBe('0.00');
+  });
+
+  it('makes the same of an amount however it is written', () => {
+    const written = { '007.50': '7.50', '-0.5': '-0.50', '.5': '0.50', '+5': '5.00', '1.2e3': '1200.00', '5.': '5.00' };
+    for (const [text, amount] of Object.entries(written))
+      expect([text, money(text, 'EUR').amount]).toEqual([text, amount]);
+    expect(['-0.000', '0', '000'].map((text) => money(text, 'JPY').amount)).toEqual(['0', '0', '0']);
+    expect(money('1.2300', 'JPY').amount).toBe('1.23');
+    for (const text of ['', '-', '.', '1,5', '5 ', 'NaN', 'Infinity', '0x', '1.2.3'])
+      expect(() => money(text, 'EUR'), text).toThrow();
+  });
+
+  it('has the sign of the number', () => {
+    for (const [text, expected] of [
+      ['-0.001', -1],
+      ['-0.00', 0],
+      ['0', 0],
+      ['0.0001', 1],
+      ['-10', -1],
+    ] as const)
+      expect([text, sign(money(text, 'EUR'))]).toEqual([text, expected]);
   });
 
   it('refuses to combine currencies', () => {
