@@ -242,7 +242,7 @@ export const ERROR_CODES = {
     http: 503,
     exit: 75,
     actor: 'erp-team',
-    nextStep: 'the ERP does not answer and what is held is older than the limit',
+    nextStep: 'the ERP does not answer, or its replica is far behind, and what is held is older than the limit',
     speak: SORRY,
   },
   DEADLINE_EXCEEDED: {

@@ -28,7 +28,9 @@ export interface Ask {
   /** Runs a block that changes nothing. */
   look<B extends Block>(block: B, binds: Readonly<Record<B['in'][number], Text>>): Promise<Out<B>>;
   log(level: 'warn' | 'debug', message: string, fields?: Readonly<Record<string, unknown>>): void;
-  /** When the first statement was sent. */
+  /** When the first statement was sent; of a replica, the moment up to which it surely knew everything then. */
   asOf(): Instant;
+  /** How long a replica may be behind now, seconds, once a statement was sent; 0 for the database itself. */
+  behindSeconds(): number;
   cost(): CallCost;
 }

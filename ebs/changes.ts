@@ -1,4 +1,5 @@
 import type { Change, ChangesResult, Touched } from '../domain/connector.ts';
+import { secondsBefore } from '../domain/dates.ts';
 import { AditError } from '../domain/errors.ts';
 import type { Ask } from './ask.ts';
 import { FEED_INDEXES, FEED_POSITION } from './catalogue/feed.ts';
@@ -99,13 +100,13 @@ async function firstPosition(ask: Ask): Promise<FeedPosition> {
   };
 }
 
-/** The database's clock and its newest keys, from before the run that they belong to. */
+/** The database's clock, set back to what a replica knows, and its newest keys, from before the run that they belong to. */
 async function markOf(ask: Ask): Promise<Mark> {
   const { rows } = await ask.rows(FEED_POSITION, { orgs: ask.orgs });
   const [row] = rows;
   if (!row) throw replyInvalid(FEED_POSITION.name, 'no row');
   return {
-    clock: present(row.CLOCK, FEED_POSITION.name),
+    clock: secondsBefore(present(row.CLOCK, FEED_POSITION.name), ask.behindSeconds()),
     keys: {
       schedule: row.SCHEDULE ?? '0',
       application: row.APPLICATION ?? '0',

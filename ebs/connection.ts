@@ -103,12 +103,12 @@ export class EbsConnection implements Connection {
     );
   }
 
-  lookup(command: ConnectorCommand, context: CallContext): Promise<LookupResult> {
-    return this.#session.ask(
-      context,
-      (ask) => lookup(ask, command, () => toInstant(this.#host.now())),
-      command.commandId,
-    );
+  /** A replica that does not have it may not have it yet. */
+  async lookup(command: ConnectorCommand, context: CallContext): Promise<LookupResult> {
+    const look = (ask: Ask) => lookup(ask, command, () => toInstant(this.#host.now()));
+    const result = await this.#session.ask(context, look, command.commandId);
+    const isBehind = this.#host.role === 'read' && this.#section.replica !== undefined;
+    return isBehind && result.found === 'absent' ? { found: 'cannot-tell' } : result;
   }
 
   changes(cursor: string | null, context: CallContext): Promise<ChangesResult> {

@@ -60,8 +60,18 @@ export const database = {
   hosts: hosts(),
   service: service(),
   tls: tls.optional(),
-  /** Another database that answers reads: a physical standby or an active copy. Its answers are as old as it is. */
-  replica: z.strictObject({ hosts: hosts(), service: service() }).optional(),
+  /**
+   * Another database that answers reads: a physical standby that is open for reading, or a copy with the same DBID. Its
+   * answers are as old as it is. `hosts`: its nodes.
+   */
+  replica: z
+    .strictObject({
+      hosts: hosts(),
+      service: service(),
+      /** How far it may be behind: assumed where it does not say itself, and warned of by `doctor` beyond that. */
+      mostLagSeconds: z.int().min(0).max(604_800),
+    })
+    .optional(),
   read: z.strictObject(credentials),
   /** Its own database user; without it this system takes no commands. */
   write: z

@@ -1,7 +1,8 @@
-import { DATABASE, OPERATING_UNITS, PRODUCTS, RELEASE, RESPONSIBILITY } from './catalogue/system.ts';
+import { OPERATING_UNITS, PRODUCTS, RELEASE, RESPONSIBILITY } from './catalogue/system.ts';
 import type { Block } from './catalogue/types.ts';
 import { quiesceMs } from './commands/ways.ts';
-import { type Check, type Examination, isHidden, type Verdict } from './doctor-verdict.ts';
+import { databaseChecks } from './doctor-database.ts';
+import type { Check, Examination, Verdict } from './doctor-verdict.ts';
 
 /** Version of the add-on's interface that this program was written to. */
 const ADDON_VERSION = '1.';
@@ -28,12 +29,7 @@ export function systemChecks(of: Examination): readonly Check[] {
           { name: 'operating units', run: () => checkOperatingUnits(of) },
         ]
       : []),
-    ...(role === 'read'
-      ? [
-          { name: 'database role', run: () => checkDatabaseRole(of) },
-          { name: 'products', run: () => checkProducts(of) },
-        ]
-      : []),
+    ...(role === 'read' ? [...databaseChecks(of), { name: 'products', run: () => checkProducts(of) }] : []),
     ...(reads && section.context ? [{ name: 'context', run: () => checkContext(of) }] : []),
     ...(role === 'write' && section.addon === 'on' ? [{ name: 'add-on', run: () => checkAddon(of) }] : []),
     ...(role === 'write' ? [{ name: 'settling', run: async () => checkSettling(of) }] : []),
@@ -72,28 +68,6 @@ async function checkOperatingUnits({ ask, section }: Examination): Promise<Verdi
         remedy: 'leave them out',
       }
     : { status: 'ok', text };
-}
-
-async function checkDatabaseRole({ ask, section }: Examination): Promise<Verdict> {
-  try {
-    const { rows } = await ask.rows(DATABASE, {}, { cap: 1 });
-    const role = rows[0]?.DATABASE_ROLE ?? 'unknown';
-    const text = `${rows[0]?.NAME ?? 'the database'} is ${role.toLowerCase()}, ${rows[0]?.OPEN_MODE?.toLowerCase() ?? 'unknown'}`;
-    const isPrimary = role === 'PRIMARY';
-    if (isPrimary || section.replica) return { status: 'ok', text };
-    return {
-      status: 'warn',
-      text,
-      remedy: 'this is a copy: name it under "replica" and the primary under "hosts"',
-    };
-  } catch (thrown) {
-    if (!isHidden(thrown)) throw thrown;
-    return {
-      status: 'warn',
-      text: 'V$DATABASE cannot be read, so that a clone of this database is told from it by its service alone',
-      remedy: 'grant SELECT on V_$DATABASE',
-    };
-  }
 }
 
 async function checkProducts({ ask, section }: Examination): Promise<Verdict> {

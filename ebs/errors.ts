@@ -79,6 +79,13 @@ export function classOf(error: unknown): FailureClass | null {
   return typeof known === 'string' && KNOWN_CLASSES.has(known) ? (known as FailureClass) : null;
 }
 
+/** True where a database that is well did not give what was asked for: it may not, cannot or does not have it. */
+export function isRefusal(thrown: unknown): boolean {
+  return thrown instanceof AditError && REFUSALS.has(thrown.code);
+}
+
+const REFUSALS: ReadonlySet<string> = new Set(['ERP_DENIED', 'ERP_REPLY_INVALID', 'ERP_REJECTED', 'ERP_FAULT']);
+
 const KNOWN_CLASSES: ReadonlySet<string> = new Set(FAILURES.map((row) => row.class));
 
 function rowOf(number: string, message: string): Omit<FailureRow, 'numbers'> | undefined {

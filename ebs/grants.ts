@@ -56,6 +56,7 @@ function reading(section: Section, queries: readonly string[], pickWay: Connecto
   if (section.reads === 'wrapper') {
     return [
       ...user('adit_read', 'reading, through XXADIT_READ alone'),
+      ...(section.replica ? [performanceView('V$DATAGUARD_STATS')] : []),
       ...grant('EXECUTE', ['XXADIT_READ'], 'adit_read'),
     ].join('\n');
   }
@@ -69,7 +70,7 @@ function reading(section: Section, queries: readonly string[], pickWay: Connecto
   const performance = names.filter((name) => name.startsWith('V$'));
   return [
     ...user('adit_read', 'reading'),
-    ...performance.map((name) => `GRANT SELECT ON sys.${name.replace('V$', 'v_$').toLowerCase()} TO adit_read;`),
+    ...performance.map(performanceView),
     ...grant(
       'SELECT',
       names.filter((name) => !name.startsWith('V$')),
@@ -77,6 +78,10 @@ function reading(section: Section, queries: readonly string[], pickWay: Connecto
       (name) => [...(reasons.get(name) ?? [])],
     ),
   ].join('\n');
+}
+
+function performanceView(name: string): string {
+  return `GRANT SELECT ON sys.${name.replace('V$', 'v_$').toLowerCase()} TO adit_read;`;
 }
 
 function writing(section: Section, commands: readonly string[]): string {

@@ -4,6 +4,7 @@ import type { Ask } from './ask.ts';
 import { INSTANCE } from './catalogue/dictionary.ts';
 import { DATABASE, RELEASE } from './catalogue/system.ts';
 import type { Query } from './catalogue/types.ts';
+import { isRefusal } from './errors.ts';
 
 const UNKNOWN = 'unknown';
 
@@ -41,10 +42,8 @@ async function first(ask: Ask, query: Query): Promise<Readonly<Record<string, st
     const { rows } = await ask.rows(query, {}, { cap: 1 });
     return rows[0] ?? null;
   } catch (thrown) {
-    if (!(thrown instanceof AditError) || !REFUSALS.has(thrown.code)) throw thrown;
+    if (!isRefusal(thrown)) throw thrown;
     ask.log('debug', 'something that identifies the database may not be read', { statement: query.name });
     return null;
   }
 }
-
-const REFUSALS: ReadonlySet<string> = new Set(['ERP_DENIED', 'ERP_REPLY_INVALID', 'ERP_REJECTED', 'ERP_FAULT']);

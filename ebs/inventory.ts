@@ -1,6 +1,6 @@
 import type { Connector, SourceUse, UsedSource } from '../domain/connector.ts';
 import { operations } from '../domain/operations.ts';
-import { DICTIONARY, EDITION_USE } from './catalogue/dictionary.ts';
+import { DICTIONARY, EDITION_USE, REPLICA_LAG } from './catalogue/dictionary.ts';
 import { natureOf } from './catalogue/nature.ts';
 import type { Query } from './catalogue/types.ts';
 import type { Section } from './config.ts';
@@ -27,7 +27,7 @@ export interface Need {
 export function needsOf(section: Section, wanted: readonly string[], pickWay: PickWay): readonly Need[] {
   const told = (uses: readonly SourceUse[], reason: string) => uses.map((use) => ({ use, reason }));
   return [
-    ...told([...usesOf(DICTIONARY), EDITION_USE], UPKEEP),
+    ...told([...usesOf(section.replica ? [...DICTIONARY, REPLICA_LAG] : DICTIONARY), EDITION_USE], UPKEEP),
     ...told(sourcesOf(section, UPKEEP_STATEMENTS), UPKEEP),
     ...told(sourcesOf(section, FEED_STATEMENTS), FEEDS),
     ...wanted.flatMap((name) => told(usesFor(section, name, pickWay), name)),

@@ -7,11 +7,14 @@ import type { LeasePool } from '../connector/lease-pool.ts';
 import { SingleFlight } from '../connector/single-flight.ts';
 import type { CallContext, ConnectionHost, Notice } from '../domain/connector.ts';
 import { type BusinessDate, dateIn, toInstant } from '../domain/dates.ts';
-import { AditError } from '../domain/errors.ts';
+import { AditError, asAditError } from '../domain/errors.ts';
 import type { Ask, Out, Row, Text } from './ask.ts';
+import { REPLICA_LAG } from './catalogue/dictionary.ts';
 import type { Block, Query } from './catalogue/types.ts';
 import type { Section } from './config.ts';
 import type { EbsDriver, ProbeStage, QueryResult } from './driver.ts';
+import { isRefusal } from './errors.ts';
+import { Replica } from './replica.ts';
 import { onceMoreAfterLostState, withRetries } from './retries.ts';
 import { RESULT, statementText, wrapperText } from './statements.ts';
 import { UnfitStatements } from './unfit.ts';
@@ -39,12 +42,16 @@ export class Session {
   readonly #gate: CallGate;
   readonly #flights = new SingleFlight<QueryResult>();
   readonly #unfit: UnfitStatements;
+  /** Null where what is asked is the database itself. */
+  readonly #replica: Replica | null;
   #answers = 0;
 
   constructor(deps: SessionDeps) {
     this.#deps = deps;
     this.#gate = new CallGate(deps);
     this.#unfit = new UnfitStatements(deps.host);
+    const { replica } = deps.section;
+    this.#replica = replica && deps.host.role === 'read' ? new Replica(deps.host, replica.mostLagSeconds) : null;
   }
 
   /**
@@ -60,9 +67,13 @@ export class Session {
     this.#answers += 1;
     const running: Running = { deadline, meter, clientId: clientId ?? `${host.role}:${process.pid}:${this.#answers}` };
     let today: BusinessDate | null = null;
-    let firstCallAt: number | null = null;
-    const noted = <R>(run: () => Promise<R>): Promise<R> => {
-      firstCallAt ??= host.now();
+    let asOf: number | null = null;
+    let dating: Promise<number> | null = null;
+    const noted = async <R>(run: () => Promise<R>): Promise<R> => {
+      if (this.#replica) {
+        dating ??= this.#replica.knownUpTo(() => this.#lag(running));
+        asOf = await orAborted(dating, deadline.signal);
+      } else asOf ??= host.now();
       return run();
     };
     const ask: Ask = {
@@ -78,7 +89,8 @@ export class Session {
       call: (block, binds) => noted(() => this.#call(block, binds, running)),
       look: (block, binds) => noted(() => this.#look(block, binds, running)),
       log: (level, message, fields) => host.log(level, message, fields),
-      asOf: () => toInstant(firstCallAt ?? host.now()),
+      asOf: () => toInstant(asOf ?? host.now()),
+      behindSeconds: () => (this.#replica && asOf !== null ? Math.ceil((host.now() - asOf) / 1_000) : 0),
       cost: () => meter.cost(),
     };
     try {
@@ -104,6 +116,21 @@ export class Session {
   async close(graceMs: number): Promise<void> {
     await this.#gate.close(graceMs);
     await this.#deps.driver.close();
+  }
+
+  /** What the replica says of its age, for every answer that waits for it: so it does not end with one of them. */
+  async #lag({ clientId, meter }: Running): Promise<Row<typeof REPLICA_LAG> | null> {
+    const signal = new AbortController().signal;
+    const deadline = startDeadline({ signal, remainingMs: this.#deps.section.responseTimeoutMs }, this.#deps.host);
+    try {
+      const { rows } = await this.#rows(REPLICA_LAG, {}, 1, { clientId, deadline, meter });
+      return rows[0] ?? null;
+    } catch (thrown) {
+      if (isRefusal(thrown) || asAditError(thrown).code === 'DEADLINE_EXCEEDED') return null;
+      throw thrown;
+    } finally {
+      deadline.end();
+    }
   }
 
   async #rows<Q extends Query>(

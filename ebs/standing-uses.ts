@@ -1,5 +1,5 @@
 import type { SourceUse } from '../domain/connector.ts';
-import { DICTIONARY, EDITION_USE } from './catalogue/dictionary.ts';
+import { DICTIONARY, EDITION_USE, REPLICA_LAG } from './catalogue/dictionary.ts';
 import * as feed from './catalogue/feed.ts';
 import * as items from './catalogue/items.ts';
 import * as search from './catalogue/search.ts';
@@ -18,5 +18,8 @@ export const FEED_STATEMENTS: readonly Query[] = [
   search.SEARCH_DOCUMENTS,
 ];
 
-export const upkeep: readonly SourceUse[] = [...usesOf([...UPKEEP_STATEMENTS, ...DICTIONARY]), EDITION_USE];
+export const upkeep: readonly SourceUse[] = [
+  ...usesOf([...UPKEEP_STATEMENTS, ...DICTIONARY, REPLICA_LAG]),
+  EDITION_USE,
+];
 export const feeds: readonly SourceUse[] = usesOf(FEED_STATEMENTS);

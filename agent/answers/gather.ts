@@ -83,8 +83,9 @@ export async function gather<E extends EntityName>(
     const read = await liveRead(deps, asking, need);
     if (read.coverage === 'agent-only') return agentOnly(system.name, entity, now);
     const { rows, asOf, complete, cost } = read;
+    const stale = isBehind(deps, asking, entity, asOf);
     const live = { cost, arrivedMs: deps.clock.monotonic() };
-    return { rows, entity, system: system.name, source: 'erp', asOf, stale: false, complete, live };
+    return { rows, entity, system: system.name, source: 'erp', asOf, stale, complete, live };
   } catch (thrown) {
     const error = asAditError(thrown);
     if (asking.signal.aborted || !ERP_SILENT.has(error.code)) throw error;
@@ -117,6 +118,31 @@ export async function gatherPart<E extends EntityName>(
     missing.push(error);
     return null;
   }
+}
+
+/** A read of the ERP itself is no older than it takes; older facts come from a copy of it, which may be behind. */
+const LIVE_SECONDS = 15;
+
+/**
+ * Whether facts that were just read are older than the answer wants them: what reads come from may be a replica. Throws
+ * DATA_TOO_OLD beyond the stale limit. For a command the ERP itself decides, whatever a replica says.
+ */
+function isBehind(deps: AnswerDeps, asking: Asking, entity: EntityName, asOf: Instant): boolean {
+  if (operations[asking.op].kind === 'command') return false;
+  const { maxAgeSeconds, staleLimitSeconds } = ageLimits(deps, asking);
+  const verdict = judge(
+    { asOf, complete: true },
+    {
+      nowMs: deps.clock.now(),
+      maxAgeSeconds: Math.max(maxAgeSeconds, LIVE_SECONDS),
+      staleLimitSeconds: Math.max(staleLimitSeconds, LIVE_SECONDS),
+      isVoid: false,
+    },
+  );
+  if (verdict !== 'too-old') return verdict === 'stale';
+  throw new AditError('DATA_TOO_OLD', 'the copy of the ERP that answers reads is too far behind', {
+    details: { entity, asOf },
+  });
 }
 
 /** Waits for the ERP until the answer must leave. The read itself goes on without us, unless we hung up. */

@@ -123,6 +123,7 @@ async function sentFor(section: Section, host: ConnectionHost, subjects: Subject
     look: (block, binds) => take<typeof block>('PRESENT')(block, binds),
     log: () => undefined,
     asOf: now,
+    behindSeconds: () => 0,
     cost: () => ({ calls: [], erpMs: 0, queueMs: 0 }),
   };
   const { outcome } = await execute(ask, taskAt(subjects, 0, PATTERN_ID), now);

@@ -58,6 +58,12 @@ export const RECORD_FIELDS = direct('record_fields', ['package_name', 'type_name
   ALL_PLSQL_TYPE_ATTRS: 'OWNER PACKAGE_NAME TYPE_NAME ATTR_NAME',
 });
 
+/** How far a standby is behind, as it tells it to whoever has SELECT on V_$DATAGUARD_STATS. */
+export const REPLICA_LAG = {
+  ...direct('replica_lag', [], ['APPLY_LAG', 'HEARD_AT', 'CLOCK'], { V$DATAGUARD_STATS: 'NAME VALUE DATUM_TIME' }),
+  timeLimitMs: 1_000,
+} as const satisfies Query;
+
 /** What a session is asked when it is opened, and once a minute after that. */
 export const EDITION_USE = {
   name: 'DATABASE_PROPERTIES',

@@ -28,7 +28,7 @@ export const SECTION = Section.parse({
 /** An answer in the making over recorded rows; a statement that nobody recorded has none. Tells what was asked. */
 export function asking(
   answers: Readonly<Record<string, Answer>>,
-  over: Partial<Pick<Ask, 'section' | 'today' | 'timeZone'>> = {},
+  over: Partial<Pick<Ask, 'section' | 'today' | 'timeZone' | 'behindSeconds'>> = {},
 ): Ask & { readonly asked: Asked[] } {
   const asked: Asked[] = [];
   const unexpected = () => Promise.reject(new Error('a block in a test of reads'));
@@ -48,6 +48,7 @@ export function asking(
     look: unexpected,
     log: () => undefined,
     asOf: () => '2026-11-30T10:00:00.000Z',
+    behindSeconds: () => 0,
     cost: () => ({ calls: asked.map(({ name }) => name), erpMs: 1, queueMs: 0 }),
     ...over,
   };

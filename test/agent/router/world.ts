@@ -37,6 +37,8 @@ export class FakeSystem implements SystemHandle {
   readonly table = empty();
   readonly reads: { entity: EntityName; selector: unknown; context: HostContext }[] = [];
   finds = 0;
+  /** How far what answers reads is behind the ERP. */
+  behindSeconds = 0;
   /** What the next reads wait for. */
   gate: Promise<void> = Promise.resolve();
   failure: AditError | null = null;
@@ -61,7 +63,7 @@ export class FakeSystem implements SystemHandle {
 
   async read<E extends EntityName>(entity: E, selector: Selectors[E], context: HostContext): Promise<ReadResult<E>> {
     this.reads.push({ entity, selector, context });
-    const asOf = toInstant(this.#clock.now());
+    const asOf = toInstant(this.#clock.now() - this.behindSeconds * 1000);
     const cost = { calls: this.serves.has(entity) ? [`READ_${entity}`] : [], erpMs: 5, queueMs: 1 };
     if (!this.serves.has(entity)) return { rows: [], complete: true, asOf, coverage: 'agent-only', cost };
     await Promise.race([this.gate, aborted(context.signal)]);

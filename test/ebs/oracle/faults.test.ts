@@ -239,7 +239,7 @@ describe('nodes', () => {
   it('of a replica answer reads, and never writes', async () => {
     const replica = await startWire({ services: ['EBSCOPY'] });
     extra.push(replica);
-    const copy = { hosts: [`127.0.0.1:${replica.wire.port}`], service: 'EBSCOPY' };
+    const copy = { hosts: [`127.0.0.1:${replica.wire.port}`], service: 'EBSCOPY', mostLagSeconds: 60 };
     await read(connect({ replica: copy }));
     await write(connect({ replica: copy }, 'write'));
     expect(replica.engine.of('probe')).toHaveLength(1);
