@@ -3,8 +3,12 @@ import { z } from 'zod';
 import { secondsBefore } from '../domain/dates.ts';
 import { AditError } from '../domain/errors.ts';
 
-const Key = z.string().regex(/^\d{1,38}$/);
+const KEY = /^\d{1,38}$/;
+const Key = z.string().regex(KEY);
 const Moment = z.string().regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}$/);
+
+const MOST_STREAMS = 40;
+const MOST_REMEMBERED = 20_000;
 
 /** What is followed by its own keys, or by the date of its last change. */
 export const FOLLOWED = [
@@ -30,6 +34,31 @@ export type Mark = z.infer<typeof Mark>;
 const Way = z.enum(['key', 'date', 'none']);
 export type Way = z.infer<typeof Way>;
 
+/** A schedule's key, the fingerprint of what was last delivered of it, and the stream that met it. */
+type Delivered = readonly [schedule: string, print: string, stream: number];
+
+/** Thousands of them come back with every page, so they are looked at without a schema for each. */
+function isDelivered(one: unknown): one is Delivered {
+  if (!Array.isArray(one) || one.length !== 3) return false;
+  const [schedule, print, stream]: readonly unknown[] = one;
+  return (
+    typeof schedule === 'string' &&
+    KEY.test(schedule) &&
+    isPrint(print) &&
+    typeof stream === 'number' &&
+    Number.isInteger(stream) &&
+    stream >= 0 &&
+    stream <= MOST_STREAMS
+  );
+}
+
+function isPrint(one: unknown): one is string {
+  return typeof one === 'string' && one.length <= 12;
+}
+
+const listOf = <T>(isOne: (one: unknown) => one is T) =>
+  z.custom<readonly T[]>((list) => Array.isArray(list) && list.length <= MOST_REMEMBERED && list.every(isOne));
+
 const Position = z.strictObject({
   v: z.literal(1),
   /** How open items are followed. */
@@ -44,7 +73,7 @@ const Position = z.strictObject({
   /** What the database showed before the run under way began; null between two runs. */
   now: Mark.nullable(),
   /** Which stream the run is at, and where in it; null before its first page. */
-  stream: z.int().min(0).max(40),
+  stream: z.int().min(0).max(MOST_STREAMS),
   at: z.strictObject({ at: Moment.nullable(), id: Key }).nullable(),
   /** What earlier runs began with, the newest last: a run begins again where one stood some time before. */
   marks: z.array(Mark).max(50),
@@ -52,10 +81,10 @@ const Position = z.strictObject({
   floor: Moment.nullable(),
   /** Rows that this run has met. */
   met: z.int().min(0),
-  /** Fingerprint of what was last delivered, by schedule, and the stream that met it; the oldest first. */
-  seen: z.array(z.tuple([Key, z.string().max(12), z.int().min(0).max(40)])).max(20_000),
+  /** What was last delivered of each schedule; the oldest first. */
+  seen: listOf(isDelivered),
   /** Fingerprints of what was told as touched; the oldest first. */
-  told: z.array(z.string().max(12)).max(20_000),
+  told: listOf(isPrint),
 });
 /** Where the feed stands. All moments are the database's. */
 export type FeedPosition = z.infer<typeof Position>;

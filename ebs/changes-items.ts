@@ -15,8 +15,16 @@ export interface StreamPosition {
   readonly id: string;
 }
 
+/** A schedule as it stands now. */
+export interface Item {
+  readonly schedule: string;
+  readonly change: Change;
+  /** Tells one state of it from another; reckoned only for who has to know. */
+  readonly print: string;
+}
+
 export interface ItemPage {
-  readonly items: readonly { readonly schedule: string; readonly print: string; readonly change: Change }[];
+  readonly items: readonly Item[];
   /** Null behind the last page. */
   readonly after: StreamPosition | null;
   readonly met: number;
@@ -59,15 +67,17 @@ function positionKey({ POSITION_AT, POSITION_ID }: FeedRow): string {
   return `${POSITION_AT} ${POSITION_ID}`;
 }
 
-function itemOf(rows: readonly [FeedRow, ...FeedRow[]]): ItemPage['items'][number] {
+function itemOf(rows: readonly [FeedRow, ...FeedRow[]]): Item {
   const [row] = rows;
   const facts = openItemFacts(rows);
   const isClosed = row.STATUS !== 'OP' || sign(facts.open) === 0;
   const change: Change<'openItem'> = isClosed ? clearedOf(rows) : { entity: 'openItem', what: 'upsert', row: facts };
   return {
     schedule: present(row.SCHEDULE_ID, 'PAYMENT_SCHEDULE_ID'),
-    print: fingerprint(JSON.stringify(change)),
     change,
+    get print() {
+      return fingerprint(JSON.stringify(change));
+    },
   };
 }
 

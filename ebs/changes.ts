@@ -15,7 +15,7 @@ import {
   Told,
   writeCursor,
 } from './changes-cursor.ts';
-import { itemPage, type StreamPosition } from './changes-items.ts';
+import { type Item, itemPage, type StreamPosition } from './changes-items.ts';
 import { type Stream, streamsOf, waysOf } from './changes-streams.ts';
 import { touchedPage } from './changes-touched.ts';
 import { present, replyInvalid } from './map/values.ts';
@@ -55,8 +55,7 @@ export async function changes(ask: Ask, cursor: string | null): Promise<ChangesR
     const from = position.at ?? beginningOf(position, stream);
     const page = isPassed(position, stream, from) ? NOTHING : await pageOf(ask, position, stream, from);
     if ('items' in page) {
-      for (const { schedule, print, change } of page.items)
-        if (isNews(position, seen, schedule, print) && isDelivering) found.push(change);
+      for (const item of page.items) if (isNews(position, seen, item) && isDelivering) found.push(item.change);
     } else {
       for (const row of page.rows) if (told.isNews(row.print) && isDelivering && row.touched) touched.push(row.touched);
     }
@@ -158,10 +157,9 @@ async function pageOf(ask: Ask, position: FeedPosition, stream: Stream, from: St
 }
 
 /** All that is open is delivered; only what the overlap holds as well has to be remembered. */
-function isNews({ run, stream }: FeedPosition, seen: Seen, schedule: string, print: string): boolean {
-  if (run !== 'whole') return seen.isNews(schedule, print, stream);
-  if (seen.has(schedule)) seen.isNews(schedule, print, stream);
-  return true;
+function isNews({ run, stream }: FeedPosition, seen: Seen, item: Item): boolean {
+  if (run === 'whole' && !seen.has(item.schedule)) return true;
+  return seen.isNews(item.schedule, item.print, stream) || run === 'whole';
 }
 
 function distinct(touched: readonly Touched[]): readonly Touched[] {

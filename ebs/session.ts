@@ -250,5 +250,7 @@ function only(
 }
 
 function named<Q extends Query>(columns: Q['columns'], row: readonly Text[]): Row<Q> {
-  return Object.fromEntries(columns.map((column, at) => [column, row[at] ?? null])) as Row<Q>;
+  const found: Record<string, Text> = {};
+  for (const [at, column] of columns.entries()) found[column] = row[at] ?? null;
+  return found as Row<Q>;
 }

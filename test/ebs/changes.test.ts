@@ -128,6 +128,25 @@ describe.each(['by keys', 'by date'])('following EBS %s', (way) => {
       await expect(changes(asking(tables.answers()), cursor)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
     },
   );
+
+  it.each([
+    ['seen', ['1', 'print']],
+    ['seen', ['1', 'print', 41]],
+    ['seen', ['1', 'print', 0.5]],
+    ['seen', ['1', 'print', '0']],
+    ['seen', ['one', 'print', 0]],
+    ['seen', [1, 'print', 0]],
+    ['seen', ['1', 'print of thirteen', 0]],
+    ['seen', { length: 3, 0: '1', 1: 'print', 2: 0 }],
+    ['told', 'print of thirteen'],
+    ['told', null],
+  ])('refuses a cursor that remembers under "%s" what it never wrote: %j', async (list, one) => {
+    const { tables, follower } = await started();
+    const written: Record<string, unknown[]> = JSON.parse(follower.cursor ?? '');
+    expect(() => readCursor(JSON.stringify(written))).not.toThrow();
+    const spoilt = JSON.stringify({ ...written, [list]: [...(written[list] ?? []), one] });
+    await expect(changes(asking(tables.answers()), spoilt)).rejects.toMatchObject({ code: 'INPUT_INVALID' });
+  });
 });
 
 describe('following EBS', () => {
