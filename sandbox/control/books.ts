@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { ExpectedAging, ExpectedBehaviour } from '../ledger/expected.ts';
 import type { Ledger, LedgerPart, LedgerRecord } from '../ledger/ledger.ts';
 import type { Receipt } from '../posting.ts';
@@ -16,7 +17,31 @@ export interface SystemBooks {
    * each statement comes back. For tests of what a customer's DBA is told to do.
    */
   script?(script: { readonly user: string; readonly text: string }): Promise<ScriptOutcome>;
+  /** Of a system that is a database. A change of anything but service and lag restarts it: every connection is dropped. */
+  readonly database?: { state(): DatabaseState; change(changed: DatabaseChange): Promise<DatabaseState> };
 }
+
+/** What a database is to whoever connects, and what can be made of it: `POST /database`. */
+export const DatabaseState = z.strictObject({
+  /** V$DATABASE.DBID, as `nid` sets it anew for a clone. */
+  dbid: z.string().regex(/^[1-9]\d{0,9}$/),
+  /** V$DATABASE.NAME. */
+  name: z.string().regex(/^[A-Z][A-Z0-9_#$]{0,7}$/),
+  /** V$INSTANCE.INSTANCE_NAME. */
+  instance: z.string().regex(/^[A-Za-z][\w#$]{0,15}$/),
+  /** The one service that the listener knows. */
+  service: z.string().regex(/^[A-Za-z][\w#$.]{0,63}$/),
+  role: z.enum(['PRIMARY', 'PHYSICAL STANDBY']),
+  /** What a standby says of how far it is behind; what is posted is seen at once all the same. */
+  lagSeconds: z
+    .int()
+    .min(0)
+    .max(8_640_000 - 1),
+});
+export type DatabaseState = z.infer<typeof DatabaseState>;
+/** What is absent stays. */
+export const DatabaseChange = DatabaseState.partial();
+export type DatabaseChange = z.infer<typeof DatabaseChange>;
 
 export interface ScriptOutcome {
   /** One for each statement that failed: its line in the script and its ORA error. */

@@ -4,7 +4,7 @@ import type { CallRecord } from '../calls.ts';
 import type { SessionCount } from '../ecc/rfc/sessions.ts';
 import { isLedgerPart } from '../ledger/ledger.ts';
 import { PostingRefused } from '../posting.ts';
-import { mergeLedgers, type SystemBooks } from './books.ts';
+import { DatabaseChange, mergeLedgers, type SystemBooks } from './books.ts';
 import { Refusal, readJson, sendJson } from './http.ts';
 
 /** The part of the book of faults that the control server drives. `add` throws ZodError for what is no fault. */
@@ -47,6 +47,7 @@ const Script = z.strictObject({
   user: z.enum(['SYSTEM', 'APPS', 'XXADIT']).default('SYSTEM'),
   text: z.string().min(1),
 });
+const NamedDatabase = DatabaseChange.extend({ system: z.string() });
 
 function systemNamed(deps: ControlDeps, name: string): SystemBooks {
   const found = deps.systems.find((system) => system.name === name);
@@ -56,6 +57,11 @@ function systemNamed(deps: ControlDeps, name: string): SystemBooks {
       `there is no system ${JSON.stringify(name.slice(0, 40))}: ${deps.systems.map((one) => one.name).join(', ')}`,
     );
   return found;
+}
+
+function databaseOf({ name, database }: SystemBooks): NonNullable<SystemBooks['database']> {
+  if (database === undefined) throw new Refusal(400, `${name} is no database`);
+  return database;
 }
 
 function needed(query: URLSearchParams, name: string): string {
@@ -99,6 +105,14 @@ const ROUTES: Readonly<Record<string, Route>> = {
     if (system.script === undefined) throw new Refusal(400, `${system.name} runs no scripts`);
     return { status: 200, body: await system.script(script) };
   },
+  'POST /database': async (deps, request) => {
+    const { system, ...changed } = parse(NamedDatabase, await request.body());
+    return { status: 200, body: await databaseOf(systemNamed(deps, system)).change(changed) };
+  },
+  'GET /database': async (deps, { query }) => ({
+    status: 200,
+    body: databaseOf(systemNamed(deps, needed(query, 'system'))).state(),
+  }),
   'POST /faults': async (deps, request) => {
     const body = await request.body();
     systemNamed(deps, parse(NamesSystem, body).system);

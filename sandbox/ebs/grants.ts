@@ -11,6 +11,7 @@ export function createUsers(users: readonly { readonly user: string; readonly pa
   return `SET DEFINE OFF
 GRANT SELECT ON sys.v_$database TO apps;
 GRANT SELECT ON sys.v_$instance TO apps;
+GRANT SELECT ON sys.v_$dataguard_stats TO apps;
 CREATE USER xxadit IDENTIFIED BY "no-one-logs-on";
 ${created.join('\n')}
 `;
@@ -22,6 +23,7 @@ export function defaultGrants(): string {
   return `${selects.join('\n')}
 GRANT SELECT ON sys.v_$database TO adit_read;
 GRANT SELECT ON sys.v_$instance TO adit_read;
+GRANT SELECT ON sys.v_$dataguard_stats TO adit_read;
 ALTER USER apps GRANT CONNECT THROUGH adit_write;
 `;
 }

@@ -24,6 +24,7 @@ import {
 import { installAddon } from './addon.ts';
 import { ebsApis } from './apis/library.ts';
 import { serverClock } from './clock.ts';
+import { DATABASE, EbsDatabase, identityOf } from './database.ts';
 import { createUsers, defaultGrants } from './grants.ts';
 import { installEbsLedger } from './ledger/install.ts';
 import { readEbsLedger, readEbsLedgerPart } from './ledger/ledger.ts';
@@ -37,16 +38,8 @@ import { OPERATING_UNITS } from './tables/numbers.ts';
 
 const EBS = 'ebs';
 const SERVICE = 'EBSPROD';
-/** What V$DATABASE and V$INSTANCE say, and the logon. */
-const DATABASE = {
-  dbid: '1871042906',
-  database: 'EBSDB',
-  instance: 'EBSPROD1',
-  host: 'ebsdb1.quillfeather.example',
-} as const;
-const RELEASE = [19, 22] as const;
 
-function ebsBooks(db: pg.Pool, engine: RunningOracleEngine, clock: () => string): SystemBooks {
+function ebsBooks(db: pg.Pool, engine: RunningOracleEngine, database: EbsDatabase, clock: () => string): SystemBooks {
   return {
     name: EBS,
     ledger: () => readEbsLedger(db, EBS),
@@ -55,6 +48,7 @@ function ebsBooks(db: pg.Pool, engine: RunningOracleEngine, clock: () => string)
     expectedAging: (customer, keyDate) => expectedAging(db, customer, keyDate),
     expectedBehaviour: (customer, keyDate) => expectedBehaviour(db, customer, keyDate),
     script: ({ user, text }) => runAs(engine, user, text),
+    database,
   };
 }
 
@@ -102,7 +96,7 @@ export async function startEbs(deps: SystemDeps, options: EbsOptions): Promise<S
   await installOracleFunctions(db);
   const catalog = new Catalog();
   await loadEbsCatalog(catalog, db);
-  const users = new OracleUserMaster();
+  const users = new OracleUserMaster(deps.now);
   const clock = serverClock(company.asOf, timeZone, deps.now);
   const engine = createOracleEngine({
     postgres,
@@ -110,7 +104,7 @@ export async function startEbs(deps: SystemDeps, options: EbsOptions): Promise<S
     users,
     plsql: createPlsqlRunner({ library: ebsApis }),
     now: clock,
-    facts: { ...DATABASE, version: '19.0.0.0.0' },
+    facts: DATABASE,
   });
   deps.undo(() => engine.close());
   await administer(engine, options, [read, write]);
@@ -118,7 +112,7 @@ export async function startEbs(deps: SystemDeps, options: EbsOptions): Promise<S
   const wire = await startOracleWire({
     engine,
     users,
-    identity: { databaseName: DATABASE.database, instanceName: DATABASE.instance, release: RELEASE },
+    identity: identityOf(DATABASE),
     services: [SERVICE],
     system: EBS,
     faults,
@@ -131,7 +125,7 @@ export async function startEbs(deps: SystemDeps, options: EbsOptions): Promise<S
   });
   deps.undo(() => wire.close());
   return {
-    books: ebsBooks(db, engine, clock),
+    books: ebsBooks(db, engine, new EbsDatabase({ engine, wire, service: SERVICE }), clock),
     access: {
       name: EBS,
       kind: 'oracle-ebs',

@@ -1,46 +1,72 @@
+import { Profiles } from './profiles.ts';
 import { isPasswordOf, makeVerifier, type Verifier, type VerifierKind } from './wire/verifiers.ts';
 
-/** DBA_USERS.ACCOUNT_STATUS, as far as it decides over a logon. `grace` still lets in, with a warning. */
+/** What one says of an account to whom its finer states are the same. `grace` still lets in, with a warning. */
 type AccountStatus = 'open' | 'locked' | 'expired' | 'grace';
 
 interface OracleAccount {
   readonly name: string;
-  readonly status: AccountStatus;
+  readonly isLocked: boolean;
+  /** Of its password. */
+  readonly expiry: 'open' | 'grace' | 'expired';
   readonly verifier: Verifier;
 }
 
 interface Kept {
   name: string;
-  status: AccountStatus;
+  isLocked: boolean;
+  expiry: 'open' | 'grace' | 'expired';
   verifier: Verifier;
   failures: number;
+  /** When the password was last changed. */
+  changedAt: number;
+  /** When it expires or did, once it no longer is `open`; Infinity for a grace without end. */
+  expiresAt: number;
 }
 
-/** The database's users: what it keeps of their passwords, and FAILED_LOGIN_ATTEMPTS of their profile. */
+/** What becomes of a logon whose password was proved. `days`: those of grace that are left; null for grace without end. */
+type Admission =
+  | { readonly kind: 'open' | 'expired' }
+  | { readonly kind: 'grace'; readonly days: number | null };
+
+const DAY_MS = 86_400_000;
+
+/** The database's users: what it keeps of their passwords, and what their profiles make of these. */
 export class OracleUserMaster {
-  readonly #failedLoginAttempts: number;
+  readonly profiles = new Profiles();
+  readonly #now: () => number;
   readonly #accounts = new Map<string, Kept>();
-  readonly #profiles = new Map<string, string>();
+  readonly #profileOf = new Map<string, string>();
   readonly #nobody = new Map<string, Verifier>();
 
-  constructor(failedLoginAttempts = 10) {
-    this.#failedLoginAttempts = failedLoginAttempts;
+  /** `now`: milliseconds, of which only differences count. */
+  constructor(now: () => number = () => Date.now()) {
+    this.#now = now;
   }
 
   /** Creates a user or replaces it. */
-  add(user: { name: string; password: string; verifier?: VerifierKind; status?: AccountStatus }): void {
+  add(user: { name: string; password: string; verifier?: VerifierKind }): void {
     const name = user.name.toUpperCase();
     const verifier = makeVerifier(user.verifier ?? '12C', user.password);
-    this.#accounts.set(name, { name, status: user.status ?? 'open', verifier, failures: 0 });
+    const now = this.#now();
+    this.#accounts.set(name, {
+      name,
+      isLocked: false,
+      expiry: 'open',
+      verifier,
+      failures: 0,
+      changedAt: now,
+      expiresAt: now,
+    });
   }
 
   /** DBA_USERS.PROFILE. */
   profileOf(name: string): string {
-    return this.#profiles.get(name.toUpperCase()) ?? 'DEFAULT';
+    return this.#profileOf.get(name.toUpperCase()) ?? 'DEFAULT';
   }
 
   setProfile(name: string, profile: string): void {
-    this.#profiles.set(name.toUpperCase(), profile);
+    this.#profileOf.set(name.toUpperCase(), profile);
   }
 
   names(): string[] {
@@ -74,11 +100,59 @@ export class OracleUserMaster {
     return account !== undefined && isPasswordOf(account.verifier, password);
   }
 
-  setStatus(name: string, status: AccountStatus): void {
+  #known(name: string): Kept {
     const account = this.#accounts.get(name.toUpperCase());
     if (account === undefined) throw new RangeError(`no user ${name}`);
-    account.status = status;
-    if (status === 'open') account.failures = 0;
+    return account;
+  }
+
+  setStatus(name: string, status: AccountStatus): void {
+    this.setLocked(name, status === 'locked');
+    if (status === 'grace') this.#beginGrace(this.#known(name));
+    else if (status === 'expired') this.expire(name);
+    else this.#known(name).expiry = 'open';
+  }
+
+  /** ACCOUNT LOCK and UNLOCK, which leave the password what it is. */
+  setLocked(name: string, isLocked: boolean): void {
+    const account = this.#known(name);
+    account.isLocked = isLocked;
+    if (!isLocked) account.failures = 0;
+  }
+
+  /** PASSWORD EXPIRE. */
+  expire(name: string): void {
+    const account = this.#known(name);
+    account.expiry = 'expired';
+    account.expiresAt = this.#now();
+  }
+
+  #beginGrace(account: Kept): void {
+    account.expiry = 'grace';
+    account.expiresAt = this.#now() + this.profiles.duration(this.profileOf(account.name), 'PASSWORD_GRACE_TIME');
+  }
+
+  /**
+   * Lets the password age, which nobody looks at but at a logon (Oracle Database Security Guide 19c, "Password aging and
+   * expiration"): the first one after PASSWORD_LIFE_TIME begins the days of grace, the first one after these ends them.
+   */
+  admit(name: string): Admission {
+    const account = this.#known(name);
+    const age = this.#now() - account.changedAt;
+    const life = this.profiles.duration(this.profileOf(account.name), 'PASSWORD_LIFE_TIME');
+    if (account.expiry === 'open' && age >= life) this.#beginGrace(account);
+    const left = account.expiresAt - this.#now();
+    if (account.expiry === 'grace' && left <= 0) account.expiry = 'expired';
+    if (account.expiry !== 'grace') return { kind: account.expiry };
+    // How Oracle rounds the days that it tells is not known. [K]
+    return { kind: 'grace', days: Number.isFinite(left) ? Math.round(left / DAY_MS) : null };
+  }
+
+  /** Milliseconds from now to DBA_USERS.EXPIRY_DATE, less than none for one that has passed; Infinity where it is null. */
+  untilExpiry(name: string): number {
+    const account = this.#known(name);
+    const life = this.profiles.duration(this.profileOf(account.name), 'PASSWORD_LIFE_TIME');
+    return (account.expiry === 'open' ? account.changedAt + life : account.expiresAt) - this.#now();
   }
 
   /** Counts a wrong password; the account locks itself when there were too many in a row. */
@@ -86,7 +160,8 @@ export class OracleUserMaster {
     const account = this.#accounts.get(name.toUpperCase());
     if (account === undefined) return;
     account.failures += 1;
-    if (account.failures >= this.#failedLoginAttempts) account.status = 'locked';
+    if (account.failures >= this.profiles.number(this.profileOf(account.name), 'FAILED_LOGIN_ATTEMPTS'))
+      account.isLocked = true;
   }
 
   succeeded(name: string): void {
@@ -94,13 +169,13 @@ export class OracleUserMaster {
     if (account !== undefined) account.failures = 0;
   }
 
-  /** A new password, with which an expired account is open again. */
+  /** A new password, which is no longer expired; a locked account stays so. */
   changePassword(name: string, password: string): void {
-    const account = this.#accounts.get(name.toUpperCase());
-    if (account === undefined) throw new RangeError(`no user ${name}`);
+    const account = this.#known(name);
     // A 10G verifier gives way to the newest kind: the server allows both once a password is set anew.
     account.verifier = makeVerifier(account.verifier.kind === '11G' ? '11G' : '12C', password);
-    account.status = 'open';
+    account.expiry = 'open';
+    account.changedAt = this.#now();
     account.failures = 0;
   }
 }

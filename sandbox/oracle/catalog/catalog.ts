@@ -1,5 +1,6 @@
 import type { PackageDescription } from '../database.ts';
 import { OracleError } from '../engine.ts';
+import { Editions } from './editions.ts';
 import type { CatalogColumn, CatalogObject, Index, PackageUnit, Relation } from './objects.ts';
 import { Privileges } from './privileges.ts';
 
@@ -30,8 +31,7 @@ export class Catalog {
   #version = 0;
   /** Record and collection types of packages, by `PACKAGE.TYPE`. */
   readonly types = new Map<string, PackageType>();
-  /** DEFAULT_EDITION of DATABASE_PROPERTIES: what new sessions run in. */
-  edition = 'ORA$BASE';
+  readonly editions = new Editions(this.privileges);
 
   /** Rises with every change of what names or privileges mean. */
   get version(): number {

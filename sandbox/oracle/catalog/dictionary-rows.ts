@@ -1,3 +1,5 @@
+import { isStandby, roleOf } from '../facts.ts';
+import { type Limit, PASSWORD_LIMITS, RESOURCE_LIMITS } from '../profiles.ts';
 import { argumentRows, typeAttributeRows } from './argument-rows.ts';
 import type { DictionaryDeps } from './dictionary.ts';
 import type { CatalogColumn, CatalogObject } from './objects.ts';
@@ -6,8 +8,7 @@ export type DictionaryRow = Readonly<Record<string, string | number | null>>;
 type Rows = (deps: DictionaryDeps) => DictionaryRow[];
 
 const CREATED = '2009-11-14T08:00:00';
-const GRACE_DAYS = 5;
-const STATUS = { open: 'OPEN', locked: 'LOCKED', expired: 'EXPIRED', grace: 'EXPIRED(GRACE)' } as const;
+const EXPIRY = { open: [], expired: ['EXPIRED'], grace: ['EXPIRED(GRACE)'] } as const;
 
 /** A number that stays a user's. */
 export function userNumber(user: string): number {
@@ -76,7 +77,7 @@ const objects: Rows = ({ catalog }) => [
       GENERATED: 'N',
       SECONDARY: 'N',
       NAMESPACE: 1,
-      EDITION_NAME: isEditioned && object.owner === 'APPS' ? catalog.edition : null,
+      EDITION_NAME: isEditioned && object.owner === 'APPS' ? catalog.editions.current : null,
       ...seen(object.owner, object.name),
     })),
   ),
@@ -140,7 +141,7 @@ const tabPrivileges: Rows = ({ catalog }) =>
       GRANTABLE: 'NO',
       HIERARCHY: 'NO',
       COMMON: 'NO',
-      TYPE: catalog.get(owner, name)?.kind ?? null,
+      TYPE: catalog.get(owner, name)?.kind ?? (catalog.editions.has(name) ? 'EDITION' : null),
       ...seen(owner, name),
     };
   });
@@ -156,16 +157,21 @@ const sessionPrivileges: Rows = ({ catalog, users }) =>
 /** APPS too, though nobody logs on as it here: a proxy's session is its session. */
 const accounts = (users: DictionaryDeps['users']): string[] => [...new Set(['APPS', ...users.names()])];
 
+/** The second so many milliseconds from SYSDATE. */
+const fromNow = (now: () => string, ms: number): string =>
+  new Date(Date.parse(`${now().slice(0, 19)}Z`) + Math.round(ms / 1000) * 1000).toISOString().slice(0, 19);
+
 const userUsers: Rows = ({ users, now }) =>
   accounts(users).map((name) => {
-    const status = users.find(name)?.status ?? 'open';
-    const expires = new Date(Date.parse(`${now().slice(0, 19)}Z`) + GRACE_DAYS * 86_400_000).toISOString().slice(0, 19);
+    const account = users.find(name);
+    const states = account === null ? [] : [...EXPIRY[account.expiry], ...(account.isLocked ? ['LOCKED'] : [])];
+    const left = account === null ? Number.POSITIVE_INFINITY : users.untilExpiry(name);
     return {
       USERNAME: name,
       USER_ID: userNumber(name),
-      ACCOUNT_STATUS: STATUS[status],
-      LOCK_DATE: status === 'locked' ? now().slice(0, 19) : null,
-      EXPIRY_DATE: status === 'grace' ? expires : null,
+      ACCOUNT_STATUS: states.join(' & ') || 'OPEN',
+      LOCK_DATE: account?.isLocked ? now().slice(0, 19) : null,
+      EXPIRY_DATE: Number.isFinite(left) ? fromNow(now, left) : null,
       DEFAULT_TABLESPACE: 'USERS',
       TEMPORARY_TABLESPACE: 'TEMP',
       CREATED,
@@ -175,13 +181,14 @@ const userUsers: Rows = ({ users, now }) =>
 
 const database: Rows = ({ facts }) => [
   {
-    DBID: facts.dbid,
-    NAME: facts.database,
+    DBID: facts().dbid,
+    NAME: facts().database,
     CREATED,
     LOG_MODE: 'ARCHIVELOG',
-    OPEN_MODE: facts.openMode ?? 'READ WRITE',
-    DATABASE_ROLE: facts.role ?? 'PRIMARY',
-    DB_UNIQUE_NAME: facts.database,
+    // An Active Data Guard standby (Oracle Database Reference 19c, V$DATABASE); one that is only mounted takes no logons.
+    OPEN_MODE: isStandby(facts()) ? 'READ ONLY WITH APPLY' : 'READ WRITE',
+    DATABASE_ROLE: roleOf(facts()),
+    DB_UNIQUE_NAME: facts().database,
     PLATFORM_NAME: 'Linux x86 64-bit',
     CURRENT_SCN: 73_114_201,
     FLASHBACK_ON: 'NO',
@@ -192,9 +199,9 @@ const database: Rows = ({ facts }) => [
 const instance: Rows = ({ facts }) => [
   {
     INSTANCE_NUMBER: 1,
-    INSTANCE_NAME: facts.instance,
-    HOST_NAME: facts.host,
-    VERSION: facts.version,
+    INSTANCE_NAME: facts().instance,
+    HOST_NAME: facts().host,
+    VERSION: facts().version,
     STARTUP_TIME: CREATED,
     STATUS: 'OPEN',
     PARALLEL: 'NO',
@@ -209,9 +216,38 @@ const instance: Rows = ({ facts }) => [
   },
 ];
 
+/** Days, hours, minutes and seconds: `+00 00:00:42`. */
+function interval(seconds: number): string {
+  const two = (value: number): string => String(Math.floor(value)).padStart(2, '0');
+  return `+${two(seconds / 86_400)} ${two((seconds / 3600) % 24)}:${two((seconds / 60) % 60)}:${two(seconds % 60)}`;
+}
+
+/** Metrics of a standby; a primary has no rows (Oracle Database Reference 19c, V$DATAGUARD_STATS). Times are text, of the server. */
+const dataGuard: Rows = ({ facts, now }) => {
+  if (!isStandby(facts())) return [];
+  const [, year, month, day, time] = /^(\d{4})-(\d\d)-(\d\d)T(.{8})/.exec(now()) ?? [];
+  const computed = `${month}/${day}/${year} ${time}`;
+  const days = 'day(2) to second(0) interval';
+  const metrics: [name: string, value: string, unit: string, datum: string | null][] = [
+    ['transport lag', interval(0), days, computed],
+    ['apply lag', interval(facts().lagSeconds ?? 0), days, computed],
+    ['apply finish time', `${interval(0)}.000`, 'day(2) to second(3) interval', null],
+    ['estimated startup time', '28', 'second', null],
+  ];
+  return metrics.map(([name, value, unit, datum]) => ({
+    SOURCE_DBID: facts().dbid,
+    SOURCE_DB_UNIQUE_NAME: facts().database,
+    NAME: name,
+    VALUE: value,
+    UNIT: unit,
+    TIME_COMPUTED: computed,
+    DATUM_TIME: datum,
+  }));
+};
+
 const properties: Rows = ({ catalog }) =>
   [
-    ['DEFAULT_EDITION', catalog.edition],
+    ['DEFAULT_EDITION', catalog.editions.current],
     ['NLS_CHARACTERSET', 'AL32UTF8'],
     ['NLS_NCHAR_CHARACTERSET', 'AL16UTF16'],
     ['DBTIMEZONE', '00:00'],
@@ -226,38 +262,24 @@ const nlsParameters: Rows = ({ facts }) =>
     ['NLS_TERRITORY', 'AMERICA'],
     ['NLS_NUMERIC_CHARACTERS', '.,'],
     ['NLS_DATE_FORMAT', 'DD-MON-RR'],
-    ['NLS_RDBMS_VERSION', facts.version],
+    ['NLS_RDBMS_VERSION', facts().version],
   ].map(([name = '', value = '']) => ({ PARAMETER: name, VALUE: value }));
 
-/** Limits of the DEFAULT profile as a database is delivered (Database SQL Language Reference 19c, CREATE PROFILE). */
-const RESOURCE_LIMITS = {
-  COMPOSITE_LIMIT: 'UNLIMITED',
-  SESSIONS_PER_USER: 'UNLIMITED',
-  CPU_PER_SESSION: 'UNLIMITED',
-  CPU_PER_CALL: 'UNLIMITED',
-  LOGICAL_READS_PER_SESSION: 'UNLIMITED',
-  LOGICAL_READS_PER_CALL: 'UNLIMITED',
-  IDLE_TIME: 'UNLIMITED',
-  CONNECT_TIME: 'UNLIMITED',
-  PRIVATE_SGA: 'UNLIMITED',
-} as const;
-const PASSWORD_LIMITS = {
-  FAILED_LOGIN_ATTEMPTS: '10',
-  PASSWORD_LIFE_TIME: '180',
-  PASSWORD_REUSE_TIME: 'UNLIMITED',
-  PASSWORD_REUSE_MAX: 'UNLIMITED',
-  PASSWORD_VERIFY_FUNCTION: 'NULL',
-  PASSWORD_LOCK_TIME: '1',
-  PASSWORD_GRACE_TIME: '7',
-} as const;
+/** A limit as the views tell it: a part of a day to four places, the rest cut off. [K] */
+function toldLimit(written: string): string {
+  const [, over, under] = /^(\d+)\/(\d+)$/.exec(written) ?? [];
+  if (over === undefined) return written;
+  const days = String(Math.trunc((Number(over) / Number(under)) * 10_000) / 10_000);
+  return days === '0' ? days : days.replace(/^0\./, '.');
+}
 
 const limits =
-  (delivered: Readonly<Record<string, string>>): Rows =>
-  ({ users, limitOf }) =>
+  <L extends Limit>(delivered: Readonly<Record<L, string>>): Rows =>
+  ({ users }) =>
     accounts(users).flatMap((name) =>
-      Object.entries(delivered).map(([limit, value]) => ({
+      (Object.keys(delivered) as L[]).map((limit) => ({
         RESOURCE_NAME: limit,
-        LIMIT: limitOf(users.profileOf(name), limit) ?? value,
+        LIMIT: toldLimit(users.profiles.limit(users.profileOf(name), limit)),
         ...seen(name, limit),
       })),
     );
@@ -276,6 +298,7 @@ export const DICTIONARY_ROWS: ReadonlyMap<string, Rows> = new Map([
   ['USER_USERS', userUsers],
   ['V$DATABASE', database],
   ['V$INSTANCE', instance],
+  ['V$DATAGUARD_STATS', dataGuard],
   ['DATABASE_PROPERTIES', properties],
   ['NLS_DATABASE_PARAMETERS', nlsParameters],
   ['USER_RESOURCE_LIMITS', limits(RESOURCE_LIMITS)],

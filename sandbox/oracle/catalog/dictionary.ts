@@ -1,33 +1,17 @@
 import type { Pool } from 'pg';
+import type { DatabaseFacts } from '../facts.ts';
 import type { OracleUserMaster } from '../users.ts';
 import type { Catalog } from './catalog.ts';
 import { DICTIONARY_ROWS, type DictionaryRow, userNumber } from './dictionary-rows.ts';
 import { readEbsSignatures, type SignatureColumn, signatureColumn } from './ebs-catalog.ts';
 import { pgName, pgText } from './objects.ts';
 
-/** What the database says of itself. */
-export interface DatabaseFacts {
-  /** V$DATABASE.DBID. */
-  readonly dbid: string;
-  readonly database: string;
-  readonly instance: string;
-  readonly host: string;
-  /** V$INSTANCE.VERSION: `19.0.0.0.0`. */
-  readonly version: string;
-  /** V$DATABASE.DATABASE_ROLE and OPEN_MODE of a standby; a primary that is open for writing unless told. */
-  readonly role?: string;
-  readonly openMode?: string;
-  /** Further parameters of SYS_CONTEXT('USERENV', …). */
-  readonly userenv?: Readonly<Record<string, string>>;
-}
-
 export interface DictionaryDeps {
   readonly db: Pool;
   readonly catalog: Catalog;
   readonly users: OracleUserMaster;
-  readonly facts: DatabaseFacts;
-  /** A limit of a profile as it was written; null where it leaves it to the default. */
-  limitOf(profile: string, limit: string): string | null;
+  /** As they are now. */
+  readonly facts: () => DatabaseFacts;
   readonly now: () => string;
 }
 
@@ -36,6 +20,8 @@ const PG: Readonly<Record<string, string>> = { NUMBER: 'numeric', DATE: 'timesta
 const GUARDED = (name: string): boolean => name.startsWith('V$');
 /** Views that tell everybody the same. */
 const OF_THE_DATABASE: ReadonlySet<string> = new Set(['DATABASE_PROPERTIES', 'NLS_DATABASE_PARAMETERS']);
+/** Views that tell of what moves by itself. */
+const MOVING: ReadonlySet<string> = new Set(['USER_USERS', 'V$DATAGUARD_STATS']);
 const physical = (name: string): string => name.replace('$', '_').toLowerCase();
 
 /** The dictionary views: tables of PostgreSQL's schema `dict`, filled anew when the catalogue has changed. */
@@ -134,7 +120,7 @@ export class Dictionary {
     const { version } = catalog;
     if (!this.#isMade) await this.#make();
     const isChanged = version !== this.#filled;
-    const names = [...this.#views.keys()].filter((name) => isChanged || name === 'USER_USERS');
+    const names = [...this.#views.keys()].filter((name) => isChanged || MOVING.has(name));
     const client = await db.connect();
     try {
       await client.query('BEGIN');

@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/catalog.ts';
+import { editionObject } from '../catalog/editions.ts';
 import { OracleError } from '../engine.ts';
 import type { Ddl, Statement } from '../sql/ast.ts';
 import type { OracleUserMaster } from '../users.ts';
@@ -19,51 +20,9 @@ const OBJECT_PRIVILEGES = new Set([
   'ALTER',
 ]);
 
-/** Profiles and their limits, and roles: known by name. */
-export class Profiles {
-  readonly #limits = new Map<string, Map<string, string>>([['DEFAULT', new Map()]]);
-  readonly #roles = new Set<string>(['CONNECT', 'RESOURCE', 'DBA', 'SELECT_CATALOG_ROLE']);
-
-  create(name: string, limits: ReadonlyMap<string, string>): void {
-    if (this.#limits.has(name)) throw new OracleError(2379, `profile ${name} already exists`);
-    this.#limits.set(name, new Map(limits));
-  }
-
-  alter(name: string, limits: ReadonlyMap<string, string>): void {
-    const profile = this.#limits.get(name);
-    if (profile === undefined) throw new OracleError(2380, `profile ${name} does not exist`);
-    for (const [limit, value] of limits) profile.set(limit, value);
-  }
-
-  has(name: string): boolean {
-    return this.#limits.has(name);
-  }
-
-  /** A limit as it was written; null where the profile leaves it to the default. */
-  limit(name: string, limit: string): string | null {
-    return this.#limits.get(name)?.get(limit) ?? null;
-  }
-
-  createRole(name: string): void {
-    if (this.#roles.has(name))
-      throw new OracleError(1921, `role name '${name}' conflicts with another user or role name`);
-    this.#roles.add(name);
-  }
-
-  isRole(name: string): boolean {
-    return this.#roles.has(name);
-  }
-
-  drop(name: string): void {
-    if (!this.#limits.delete(name) && !this.#roles.delete(name))
-      throw new OracleError(2380, `profile ${name} does not exist`);
-  }
-}
-
 interface Deps {
   readonly catalog: Catalog;
   readonly users: OracleUserMaster;
-  readonly profiles: Profiles;
 }
 
 /** Users, profiles, grants. Rejects with ORA-01031 where the current user is no administrator of it. */
@@ -74,13 +33,20 @@ export async function administer(statement: Statement, session: Session, deps: D
       return changeUser(statement, session, deps);
     case 'profile':
       dba(session, deps);
-      if (statement.isNew) deps.profiles.create(statement.name, statement.limits);
-      else deps.profiles.alter(statement.name, statement.limits);
+      if (statement.isNew) deps.users.profiles.create(statement.name, statement.limits);
+      else deps.users.profiles.alter(statement.name, statement.limits);
       deps.catalog.changed();
       return;
     case 'createRole':
       dba(session, deps);
-      deps.profiles.createRole(statement.name);
+      deps.users.profiles.createRole(statement.name);
+      return;
+    case 'createEdition':
+    case 'defaultEdition':
+    case 'grantEdition':
+    case 'revokeEdition':
+      administerEdition(statement, session, deps);
+      deps.catalog.changed();
       return;
     case 'grant':
     case 'revoke':
@@ -93,17 +59,20 @@ export async function administer(statement: Statement, session: Session, deps: D
   }
 }
 
+const insufficient = (): OracleError => new OracleError(1031, 'insufficient privileges');
+
 function dba({ currentUser }: Session, { catalog }: Deps): void {
-  if (!catalog.privileges.isDba(currentUser)) throw new OracleError(1031, 'insufficient privileges');
+  if (!catalog.privileges.isDba(currentUser)) throw insufficient();
 }
 
 function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }>, session: Session, deps: Deps): void {
-  const { catalog, users, profiles } = deps;
+  const { catalog, users } = deps;
   const { node, name, password, status, through, profile } = statement;
   const isOwnPassword =
     node === 'alterUser' && name === session.user && through === null && status === null && profile === null;
   if (!isOwnPassword) dba(session, deps);
-  if (profile !== null && !profiles.has(profile)) throw new OracleError(2380, `profile ${profile} does not exist`);
+  if (profile !== null && !users.profiles.has(profile))
+    throw new OracleError(2380, `profile ${profile} does not exist`);
   if (node === 'createUser') {
     if (catalog.hasSchema(name))
       throw new OracleError(1920, `user name '${name}' conflicts with another user or role name`);
@@ -117,7 +86,8 @@ function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }
     users.setProfile(name, profile);
     catalog.changed();
   }
-  if (status !== null) users.setStatus(name, status);
+  if (status === 'expired') users.expire(name);
+  else if (status !== null) users.setLocked(name, status === 'locked');
   if (through !== null) {
     if (!catalog.hasSchema(through.proxy)) throw new OracleError(1918, `user '${through.proxy}' does not exist`);
     catalog.privileges.setProxy(name, through.proxy, through.isGranted);
@@ -125,25 +95,56 @@ function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }
   }
 }
 
+type OfEditions = Extract<Ddl, { node: 'createEdition' | 'defaultEdition' | 'grantEdition' | 'revokeEdition' }>;
+
+function administerEdition(statement: OfEditions, session: Session, deps: Deps): void {
+  const { editions, privileges } = deps.catalog;
+  const { currentUser: user } = session;
+  const needs = (privilege: string): void => {
+    if (!privileges.isDba(user) && !privileges.hasSystem(user, privilege)) throw insufficient();
+  };
+  switch (statement.node) {
+    case 'createEdition':
+      needs('CREATE ANY EDITION');
+      editions.create(statement.name, user, statement.parent);
+      return;
+    case 'defaultEdition':
+      needs('ALTER DATABASE');
+      editions.makeDefault(statement.name, user);
+      return;
+    default: {
+      editions.mustUse(user, statement.edition);
+      if (!editions.mayGrant(user, statement.edition)) throw insufficient();
+      const object = editionObject(statement.edition);
+      for (const grantee of grantees(statement.users, deps)) {
+        if (statement.node === 'grantEdition') privileges.grant(grantee, 'USE', object);
+        else if (!privileges.revoke(grantee, 'USE', object)) {
+          throw new OracleError(1927, 'cannot REVOKE privileges you did not grant');
+        }
+      }
+    }
+  }
+}
+
 type Grant = Extract<Ddl, { node: 'grant' | 'revoke' }>;
 
-function grantees({ users }: Grant, { catalog, profiles }: Deps): readonly string[] {
-  for (const user of users) {
-    if (!catalog.hasSchema(user) && !profiles.isRole(user))
+function grantees(granted: readonly string[], { catalog, users }: Deps): readonly string[] {
+  for (const user of granted) {
+    if (!catalog.hasSchema(user) && !users.profiles.isRole(user))
       throw new OracleError(1917, `user or role '${user}' does not exist`);
   }
-  return users;
+  return granted;
 }
 
 function systemPrivileges(statement: Grant, session: Session, deps: Deps): void {
   dba(session, deps);
-  for (const user of grantees(statement, deps)) {
+  for (const user of grantees(statement.users, deps)) {
     for (const privilege of statement.privileges) {
       const isKnown =
-        / (?:SESSION|TABLE|VIEW|SEQUENCE|SYNONYM|PROCEDURE|TRIGGER|TYPE|INDEX|USER)$|^UNLIMITED TABLESPACE$|^SELECT (?:ANY|CATALOG)|^EXECUTE ANY/.test(
+        / (?:SESSION|TABLE|VIEW|SEQUENCE|SYNONYM|PROCEDURE|TRIGGER|TYPE|INDEX|USER|EDITION|DATABASE)$|^UNLIMITED TABLESPACE$|^SELECT (?:ANY|CATALOG)|^EXECUTE ANY/.test(
           privilege,
         );
-      if (!isKnown && !deps.profiles.isRole(privilege))
+      if (!isKnown && !deps.users.profiles.isRole(privilege))
         throw new OracleError(1919, `role '${privilege}' does not exist`);
       if (statement.node === 'grant') deps.catalog.privileges.grantSystem(user, privilege);
       else if (!deps.catalog.privileges.revokeSystem(user, privilege)) {
@@ -160,10 +161,10 @@ function objectPrivileges(statement: Grant & { readonly on: readonly string[] },
   if (found === null || !catalog.sees(user, found)) throw new OracleError(942, 'table or view does not exist');
   // APPS may give on what belongs to the products' and the add-on's schemas: it has it with the right to give.
   if (found.owner !== user && user !== 'APPS' && !catalog.privileges.isDba(user)) {
-    throw new OracleError(1031, 'insufficient privileges');
+    throw insufficient();
   }
   const object = `${found.owner}.${found.name}`;
-  for (const grantee of grantees(statement, deps)) {
+  for (const grantee of grantees(statement.users, deps)) {
     for (const written of statement.privileges) {
       if (!OBJECT_PRIVILEGES.has(written)) throw new OracleError(990, 'missing or invalid privilege');
       const privilege = written === 'READ' ? 'SELECT' : written === 'ALL PRIVILEGES' ? 'ALL' : written;

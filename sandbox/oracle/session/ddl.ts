@@ -5,13 +5,12 @@ import { OracleError, type OracleType } from '../engine.ts';
 import type { ColumnDefinition, Ddl, Statement } from '../sql/ast.ts';
 import { translate } from '../sql/translate/translate.ts';
 import type { OracleUserMaster } from '../users.ts';
-import { administer, type Profiles } from './administration.ts';
+import { administer } from './administration.ts';
 import type { Session } from './session.ts';
 
 export interface DdlDeps {
   readonly catalog: Catalog;
   readonly users: OracleUserMaster;
-  readonly profiles: Profiles;
   readonly admin: Pool;
 }
 
@@ -212,12 +211,12 @@ class Creator {
   }
 
   async drop({ kind, path, isCascading }: Of<'drop'>): Promise<void> {
-    const { catalog, users, profiles } = this.#deps;
+    const { catalog, users } = this.#deps;
     const [owner, name] = placed(path, this.#session);
     if (kind === 'USER' || kind === 'PROFILE' || kind === 'ROLE') {
       if (!catalog.privileges.isDba(this.#session.currentUser)) throw insufficient();
       if (kind !== 'USER') {
-        profiles.drop(path[0] ?? '');
+        users.profiles.drop(path[0] ?? '');
         return;
       }
       await this.#dropUser(path[0] ?? '', isCascading);

@@ -1,11 +1,11 @@
 import pg from 'pg';
 import type { Catalog } from '../catalog/catalog.ts';
-import { type DatabaseFacts, Dictionary } from '../catalog/dictionary.ts';
+import { Dictionary } from '../catalog/dictionary.ts';
 import type { PlsqlRunner } from '../database.ts';
 import { type OracleEngine, OracleError, type OracleWho, type SessionAttributes } from '../engine.ts';
+import { type DatabaseFacts, isStandby, roleOf } from '../facts.ts';
 import type { Nls } from '../sql/translate/nls.ts';
 import type { OracleUserMaster } from '../users.ts';
-import { Profiles } from './administration.ts';
 import { Connection } from './connection.ts';
 import { executeDdl } from './ddl.ts';
 import { LoggedOn } from './logged-on.ts';
@@ -40,12 +40,15 @@ export interface SessionRow extends SessionAttributes {
 }
 
 export interface RunningOracleEngine extends OracleEngine {
+  connect(who: OracleWho): Promise<LoggedOn>;
   /** V$SESSION. */
   sessions(): SessionRow[];
   /** Throws package state away under every session (`APPS.FND_GLOBAL`): the next block that touches it gets ORA-04068. */
   discardPackageState(...packages: readonly string[]): void;
-  /** A patch was cut over: new sessions run in this edition, and DATABASE_PROPERTIES says so; old ones stay in theirs. */
-  changeEdition(edition: string): void;
+  /** What the database says of itself. */
+  readonly facts: DatabaseFacts;
+  /** From now on it is another database, instance or role; whoever is logged on is not told. */
+  changeFacts(changed: Partial<DatabaseFacts>): void;
   /** A session of a user without a logon, for scripts and for the simulator itself. To be closed. */
   open(user: string): Promise<LoggedOn>;
   /** Ends what is left. */
@@ -72,9 +75,9 @@ class Engine implements RunningOracleEngine {
   readonly #deps: OracleEngineDeps;
   readonly #admin: pg.Pool;
   readonly #dictionary: Dictionary;
-  readonly #profiles = new Profiles();
   readonly #statements: Statements;
   readonly #sessions = new Map<number, LoggedOn>();
+  #facts: DatabaseFacts;
   #nextSid = 101;
 
   constructor(deps: OracleEngineDeps) {
@@ -83,14 +86,14 @@ class Engine implements RunningOracleEngine {
     this.#admin.on('error', () => {
       // The pool replaces a lost connection; whoever needs one next hears of it.
     });
-    const { catalog, users, facts } = deps;
+    const { catalog, users } = deps;
+    this.#facts = deps.facts;
     this.#statements = new Statements(catalog);
     this.#dictionary = new Dictionary({
       db: this.#admin,
       catalog,
       users,
-      facts,
-      limitOf: (profile, limit) => this.#profiles.limit(profile, limit),
+      facts: () => this.#facts,
       now: () => deps.now(),
     });
   }
@@ -108,8 +111,8 @@ class Engine implements RunningOracleEngine {
     if (!catalog.privileges.isDba(user) && user !== 'APPS' && !catalog.privileges.hasSystem(user, 'CREATE SESSION')) {
       throw new OracleError(1045, `user ${user} lacks CREATE SESSION privilege; logon denied`);
     }
-    const edition = who.edition?.toUpperCase() ?? catalog.edition;
-    if (edition !== catalog.edition) throw new OracleError(38802, 'edition does not exist');
+    const edition = who.edition?.toUpperCase() ?? catalog.editions.current;
+    catalog.editions.mustUse(user, edition);
     const client = new pg.Client(postgres);
     const connection = new Connection(client, async (pid) => {
       await this.#admin.query('SELECT pg_cancel_backend($1)', [pid]);
@@ -136,7 +139,9 @@ class Engine implements RunningOracleEngine {
       statements: this.#statements,
       nls: this.#nlsFor(who),
       now: () => this.#deps.now(),
-      userenv: () => this.#userenv(who, user, edition),
+      edition,
+      isReadOnly: () => isStandby(this.#facts),
+      userenv: () => this.#userenv(who, user),
       refreshDictionary: () => this.#dictionary.refresh(),
       ddl: (statement, text, self) => executeDdl(statement, text, self, this.#ddlDeps()),
     });
@@ -153,7 +158,7 @@ class Engine implements RunningOracleEngine {
 
   #ddlDeps() {
     const { catalog, users } = this.#deps;
-    return { catalog, users, profiles: this.#profiles, admin: this.#admin };
+    return { catalog, users, admin: this.#admin };
   }
 
   /** The server's settings, and the ALTER SESSION that a client sends along at its logon. */
@@ -165,8 +170,8 @@ class Engine implements RunningOracleEngine {
     return nls;
   }
 
-  #userenv(who: OracleWho, user: string, edition: string): Readonly<Record<string, string>> {
-    const { facts } = this.#deps;
+  #userenv(who: OracleWho, user: string): Readonly<Record<string, string>> {
+    const facts = this.#facts;
     return {
       ...facts.userenv,
       DB_NAME: facts.database,
@@ -180,8 +185,6 @@ class Engine implements RunningOracleEngine {
       AUTHENTICATED_IDENTITY: who.user,
       AUTHENTICATION_METHOD: 'PASSWORD',
       SESSION_USERID: String(this.#dictionary.userId(user)),
-      CURRENT_EDITION_NAME: edition,
-      SESSION_EDITION_NAME: edition,
       HOST: who.machine,
       OS_USER: who.osUser,
       TERMINAL: who.terminal,
@@ -191,7 +194,7 @@ class Engine implements RunningOracleEngine {
       LANG: 'US',
       LANGUAGE: 'AMERICAN_AMERICA.AL32UTF8',
       NLS_TERRITORY: (this.#deps.territory ?? 'AMERICA').toUpperCase(),
-      DATABASE_ROLE: 'PRIMARY',
+      DATABASE_ROLE: roleOf(facts),
       SESSIONID: '0',
       ENTRYID: '0',
     };
@@ -205,8 +208,12 @@ class Engine implements RunningOracleEngine {
     for (const session of this.#sessions.values()) session.discard(packages.map((name) => name.toUpperCase()));
   }
 
-  changeEdition(edition: string): void {
-    this.#deps.catalog.edition = edition.toUpperCase();
+  get facts(): DatabaseFacts {
+    return this.#facts;
+  }
+
+  changeFacts(changed: Partial<DatabaseFacts>): void {
+    this.#facts = { ...this.#facts, ...changed };
     this.#deps.catalog.changed();
   }
 

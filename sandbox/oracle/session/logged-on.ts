@@ -50,6 +50,7 @@ export class LoggedOn implements OracleSession {
     session.connection.begin();
     if (plsql.isBlock(sql)) return session.transaction.block(() => plsql.run(sql, binds, session));
     if (UNIT.test(sql)) {
+      session.mustBeWritable();
       await session.commit();
       await plsql.create(sql, session);
       return { kind: 'statement', rowCount: 0 };

@@ -22,7 +22,6 @@ const IGNORED = new Set([
   'STATISTICS_LEVEL',
   'OPTIMIZER_MODE',
   'SQL_TRACE',
-  'EDITION',
 ]);
 
 /** Settings that a session begins with. Throws RangeError for a territory that the simulator does not know. */

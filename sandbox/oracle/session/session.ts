@@ -28,6 +28,10 @@ interface SessionDeps {
   readonly catalog: Catalog;
   readonly statements: Statements;
   readonly nls: Nls;
+  /** What it runs in until ALTER SESSION says otherwise. */
+  readonly edition: string;
+  /** Whether the database is open for reading only. */
+  readonly isReadOnly: () => boolean;
   /** SYSDATE, `YYYY-MM-DDTHH:MM:SS`. */
   readonly now: () => string;
   /** What SYS_CONTEXT('USERENV', …) knows, current user and schema aside. */
@@ -57,6 +61,7 @@ export class Session implements DatabaseSession {
   /** What ALTER SESSION or the client has set; null: the current user's own. */
   #setSchema: string | null = null;
   #nls: Nls;
+  #edition: string;
   #cursors = 0;
   #attributes: SessionAttributes = {};
   /** What every commit within a statement goes through. */
@@ -68,6 +73,7 @@ export class Session implements DatabaseSession {
     this.user = deps.user;
     this.#currentUser = deps.user;
     this.#nls = deps.nls;
+    this.#edition = deps.edition;
     this.connection = deps.connection;
     this.transaction = new Transaction(deps.connection);
     this.#statements = deps.statements;
@@ -204,6 +210,8 @@ export class Session implements DatabaseSession {
       ACTION: this.#attributes.action ?? '',
       CLIENT_IDENTIFIER: this.#attributes.clientId ?? '',
       CLIENT_INFO: this.#attributes.clientInfo ?? '',
+      CURRENT_EDITION_NAME: this.#edition,
+      SESSION_EDITION_NAME: this.#edition,
       CURRENT_USER: this.#currentUser,
       CURRENT_SCHEMA: this.schema,
       SESSION_USER: this.user,
@@ -224,6 +232,7 @@ export class Session implements DatabaseSession {
   ): Promise<RawResult> {
     if (ready.translated.usesDictionary) await this.#deps.refreshDictionary();
     const isChange = statement.node !== 'query' || ready.translated.isLocking;
+    if (isChange) this.mustBeWritable();
     try {
       return await this.transaction.statement(isChange, () => this.#run(ready, binds));
     } catch (error) {
@@ -243,6 +252,7 @@ export class Session implements DatabaseSession {
   }
 
   async #open(ready: Ready, statement: Query, binds: readonly OracleBind[]) {
+    if (ready.translated.isLocking) this.mustBeWritable();
     if (ready.translated.usesDictionary) await this.#deps.refreshDictionary();
     try {
       return await openCursor({
@@ -272,6 +282,7 @@ export class Session implements DatabaseSession {
       case 'setTransaction':
         return;
       case 'lockTable': {
+        this.mustBeWritable();
         const relation = this.#deps.catalog.relation(statement.path, this.#asking, 'SELECT', statement.at);
         const wait = statement.isNowait ? ' NOWAIT' : '';
         const lock = `LOCK TABLE ${relation.pg(this.#currentUser)} IN EXCLUSIVE MODE${wait}`;
@@ -279,6 +290,7 @@ export class Session implements DatabaseSession {
         return;
       }
       default:
+        this.mustBeWritable();
         // DDL commits before and after.
         await this.commit();
         await this.#deps.ddl(statement, text, this);
@@ -287,7 +299,21 @@ export class Session implements DatabaseSession {
 
   async #alter(name: string, value: string): Promise<void> {
     if (name === 'CURRENT_SCHEMA') await this.setSchema(value);
+    else if (name === 'EDITION') this.#setEdition(value.toUpperCase());
     else this.#nls = changedNls(this.#nls, name, value);
+  }
+
+  #setEdition(edition: string): void {
+    if (this.transaction.isOpen)
+      throw new OracleError(38814, 'ALTER SESSION SET EDITION must be first statement of transaction');
+    this.#deps.catalog.editions.mustUse(this.user, edition);
+    this.#edition = edition;
+  }
+
+  /** Throws ORA-16000 where the database takes no changes and no locks. */
+  mustBeWritable(): void {
+    if (this.#deps.isReadOnly())
+      throw new OracleError(16000, 'database or pluggable database open for read-only access');
   }
 
   /** Throws ORA-01435 for a schema that there is not. */
@@ -310,6 +336,7 @@ export class Session implements DatabaseSession {
     const isRead =
       /^\s*(?:SELECT|WITH|VALUES)\b/i.test(text) &&
       !/\b(?:FOR\s+(?:NO\s+KEY\s+)?UPDATE|INSERT|UPDATE|DELETE)\b/i.test(text);
+    if (!isRead) this.mustBeWritable();
     return this.guarded(() => this.transaction.statement(!isRead, () => this.connection.records(text, values)));
   }
 

@@ -265,6 +265,14 @@ export type Ddl =
       readonly limits: ReadonlyMap<string, string>;
     }
   | { readonly node: 'createRole'; readonly name: string }
+  | { readonly node: 'createEdition'; readonly name: string; readonly parent: string | null }
+  | { readonly node: 'defaultEdition'; readonly name: string }
+  /** GRANT and REVOKE USE ON EDITION. */
+  | {
+      readonly node: 'grantEdition' | 'revokeEdition';
+      readonly edition: string;
+      readonly users: readonly string[];
+    }
   | {
       readonly node: 'grant' | 'revoke';
       readonly privileges: readonly string[];

@@ -7,7 +7,7 @@ import type { OracleUserMaster } from '../users.ts';
 import { type ConnectRequest, readConnect, serviceOf } from './connect-request.ts';
 import { endsSession, oracleError, outcomeOf } from './errors.ts';
 import { Cut, Hang, Refused, strike } from './faulted.ts';
-import { Logon, type OracleIdentity, writeGraceWarning } from './logon.ts';
+import { Logon, type OracleIdentity, writeWarning } from './logon.ts';
 import { dataTypesReply, MESSAGE, protocolReply } from './negotiation.ts';
 import {
   acceptPacket,
@@ -289,7 +289,7 @@ export class Conversation {
     const running = this.#log('logon');
     try {
       const isCut = await strike(this.#deps, 'logon', logon.user, this.#gone.signal);
-      const { who, isInGrace } = logon.prove(reader);
+      const { who, warning } = logon.prove(reader);
       const session = await this.#deps.engine.connect(who);
       if (isCut) {
         await session.close();
@@ -301,7 +301,7 @@ export class Conversation {
       this.#phase = 'session';
       this.#stopTimer();
       const reply = logon.welcome(this.#deps.identity, session);
-      if (isInGrace) writeGraceWarning(reply);
+      if (warning !== null) writeWarning(reply, warning);
       this.#reply(writeStatus(reply, false));
       running.end('ok');
     } catch (error) {

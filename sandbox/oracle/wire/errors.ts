@@ -30,9 +30,9 @@ const TEXTS: Readonly<Record<number, string>> = {
   4065: 'not executed, altered or dropped package',
   4068: 'existing state of packages has been discarded',
   8177: "can't serialize access for this transaction",
+  16000: 'database or pluggable database open for read-only access',
   28000: 'The account is locked.',
   28001: 'the password has expired',
-  28002: 'the password will expire within 7 days',
   30006: 'resource busy; acquire with WAIT timeout expired',
   38802: 'edition does not exist',
 };

@@ -46,8 +46,8 @@ function readHalf(reader: RequestReader): Half {
 
 interface LoggedOn {
   readonly who: OracleWho;
-  /** Days are running: the password must be changed soon. */
-  readonly isInGrace: boolean;
+  /** The password must be changed soon: ORA-28002, or ORA-28011 where no end of it is set. */
+  readonly warning: OracleError | null;
 }
 
 /** One logon by O5LOGON, and later changes of the password under the same key. */
@@ -89,7 +89,7 @@ export class Logon {
     // A challenge is good for one try.
     this.#challenge = null;
     if (first === null || challenge === null || user !== first.user) throw oracleError(1017);
-    if (this.#users.find(user)?.status === 'locked') throw oracleError(28000);
+    if (this.#users.find(user)?.isLocked) throw oracleError(28000);
     const key = comboKey(challenge, pairs.get('AUTH_SESSKEY') ?? '');
     if (this.#users.find(user) === null || key === null || !isProved(challenge, key, pairs)) {
       this.#users.failed(user);
@@ -98,12 +98,12 @@ export class Logon {
     this.#key = key;
     this.#users.succeeded(user);
     this.#renew(user, pairs);
-    const status = this.#users.find(user)?.status;
-    if (status === 'expired') throw oracleError(28001);
+    const admission = this.#users.admit(user);
+    if (admission.kind === 'expired') throw oracleError(28001);
     const said = (from: Half, name: string): string => (from.pairs.get(name) ?? '').slice(0, MAX_SAID);
     const second = { user, pairs };
     return {
-      isInGrace: status === 'grace',
+      warning: admission.kind === 'grace' ? graceWarning(admission.days) : null,
       who: {
         user,
         client: said(second, 'PROXY_CLIENT_NAME').toUpperCase() || null,
@@ -161,9 +161,13 @@ export class Logon {
   }
 }
 
-/** Message 15: ORA-28002. */
-export function writeGraceWarning(reply: ReplyWriter): void {
-  const { message, number } = oracleError(28002);
+const graceWarning = (days: number | null): OracleError =>
+  days === null
+    ? new OracleError(28011, 'the account will expire soon; change your password now')
+    : new OracleError(28002, `the password will expire within ${days} days`);
+
+/** Message 15: what a logon that succeeds has to say. */
+export function writeWarning(reply: ReplyWriter, { message, number }: OracleError): void {
   reply
     .u8(MESSAGE.warning)
     .ub(number, message.length + 1, 0)

@@ -39,11 +39,17 @@ export interface OracleWire {
   readonly port: number;
   /** Connections open at present. */
   readonly connections: number;
+  /** What whoever comes next is told the database is called, and the services that the listener knows. */
+  announce(changed: { readonly identity?: OracleIdentity; readonly services?: readonly string[] }): void;
+  /** Drops every connection, as an instance does that is stopped. Settles when their sessions are ended. */
+  drop(): Promise<void>;
   /** Drops every connection and stops listening. */
   close(): Promise<void>;
 }
 
 const oneLine = (sql: string): string => sql.trim().replace(/\s+/g, ' ').slice(0, MAX_NAME);
+
+const inCapitals = (names: readonly string[]): ReadonlySet<string> => new Set(names.map((name) => name.toUpperCase()));
 
 function listen(server: Server, port: number, host: string): Promise<number> {
   return new Promise((resolve, reject) => {
@@ -59,7 +65,8 @@ function listen(server: Server, port: number, host: string): Promise<number> {
 export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire> {
   if (!LOOPBACK.has(deps.host)) throw new RangeError(`the simulated database binds to loopback only, not ${deps.host}`);
   const open = new Set<Conversation>();
-  const services = new Set(deps.services.map((service) => service.toUpperCase()));
+  let { identity } = deps;
+  let services = inCapitals(deps.services);
   let sessions = 0;
 
   function refusal(): number | null {
@@ -72,6 +79,7 @@ export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire>
     sessions += 1;
     const conversation = new Conversation(socket, {
       ...deps,
+      identity,
       services,
       road: 'thin',
       sessionName: `${deps.system}-${sessions}`,
@@ -107,17 +115,20 @@ export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire>
     socket.once('close', () => sockets.delete(socket));
   });
   const stopWatching = deps.faults.onChange(() => {
-    if (deps.faults.downtime(deps.system) === null) return;
-    for (const conversation of open) void conversation.close();
+    if (deps.faults.downtime(deps.system) !== null) void drop();
   });
   const port = await listen(server, deps.port, deps.host);
+
+  async function drop(): Promise<void> {
+    await Promise.all([...open].map((conversation) => conversation.close()));
+  }
 
   async function close(): Promise<void> {
     stopWatching();
     const closed = new Promise<void>((resolve) => {
       server.close(() => resolve());
     });
-    await Promise.all([...open].map((conversation) => conversation.close()));
+    await drop();
     for (const socket of sockets) socket.destroy();
     await closed;
   }
@@ -128,6 +139,11 @@ export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire>
     get connections() {
       return open.size;
     },
+    announce: (changed) => {
+      identity = changed.identity ?? identity;
+      services = changed.services === undefined ? services : inCapitals(changed.services);
+    },
+    drop,
     close: () => {
       closing ??= close();
       return closing;

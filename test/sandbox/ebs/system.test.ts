@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { type EbsAccess, isEbs } from '../../../sandbox/access.ts';
 import type { CallRecord } from '../../../sandbox/calls.ts';
 import type { Ledger } from '../../../sandbox/ledger/ledger.ts';
@@ -247,6 +247,96 @@ describe('the simulated EBS in a sandbox', () => {
       '400',
     );
     expect(errors).toEqual([]);
+  });
+
+  it('is another database, a standby and the old one again, as somebody says', async () => {
+    const asked =
+      "SELECT d.dbid, d.name, d.database_role, d.open_mode, SYS_CONTEXT('USERENV', 'INSTANCE_NAME') FROM v$database d";
+    const told = () => withConnection('read', async (one) => (await one.execute(asked)).rows?.[0]);
+    const before = await ask<Record<string, unknown>>('/database?system=ebs');
+    expect(before).toEqual({
+      dbid: '1871042906',
+      name: 'EBSDB',
+      instance: 'EBSPROD1',
+      service: 'EBSPROD',
+      role: 'PRIMARY',
+      lagSeconds: 0,
+    });
+    expect(await told()).toEqual([1871042906, 'EBSDB', 'PRIMARY', 'READ WRITE', 'EBSPROD1']);
+    const kept = await connect(ebs, 'read');
+    const change = (changed: object) => ask('/database', { system: 'ebs', ...changed });
+    expect(await change({ dbid: '2000000001', name: 'EBSTEST' })).toEqual({
+      ...before,
+      dbid: '2000000001',
+      name: 'EBSTEST',
+    });
+    // It was restarted for that.
+    expect(await codeOf(kept.execute('SELECT 1 FROM dual'))).toBe('NJS-500');
+    expect(await told()).toEqual([2000000001, 'EBSTEST', 'PRIMARY', 'READ WRITE', 'EBSPROD1']);
+
+    await change({ ...before, instance: 'EBSPROD2', role: 'PHYSICAL STANDBY', lagSeconds: 42 });
+    expect(await told()).toEqual([1871042906, 'EBSDB', 'PHYSICAL STANDBY', 'READ ONLY WITH APPLY', 'EBSPROD2']);
+    const lag = "SELECT value FROM v$dataguard_stats WHERE name = 'apply lag'";
+    await withConnection('read', async (one) => {
+      expect((await one.execute(lag)).rows).toEqual([['+00 00:00:42']]);
+      await change({ lagSeconds: 7_200 });
+      expect((await one.execute(lag)).rows).toEqual([['+00 02:00:00']]);
+    });
+    const refused = await withConnection('write', (one) => one.execute(TASK, taskBinds('standby')).catch(String));
+    expect(refused).toContain('ORA-16000');
+
+    await change({ service: 'EBSDR' });
+    expect(await codeOf(connect(ebs, 'read'))).toBe('NJS-518');
+    expect(await change(before)).toEqual(before);
+    expect(await told()).toEqual([1871042906, 'EBSDB', 'PRIMARY', 'READ WRITE', 'EBSPROD1']);
+    for (const bad of [{ dbid: '0' }, { role: 'SNAPSHOT' }, { lagSeconds: -1 }, { sid: 'x' }])
+      await expect(change(bad)).rejects.toThrow('400');
+    await expect(ask('/database?system=ecc')).rejects.toThrow('400');
+    expect(errors).toEqual([]);
+  });
+
+  it('lets a password age by real statements of a DBA, and no other account', async () => {
+    const script = (text: string) => ask('/script', { system: 'ebs', text });
+    const none = { errors: [] };
+    expect(
+      await script(
+        `CREATE USER aged IDENTIFIED BY "Aged-1";
+GRANT CREATE SESSION TO aged;
+CREATE PROFILE brief LIMIT PASSWORD_LIFE_TIME 1/86400;
+ALTER USER aged PROFILE brief;`,
+      ),
+    ).toEqual(none);
+    const logon = () =>
+      oracledb.getConnection({
+        user: 'aged',
+        password: 'Aged-1',
+        connectString: `${ebs.host}:${ebs.port}/${ebs.service}?connect_timeout=5`,
+      });
+    const status = await vi.waitFor(
+      async () => {
+        const one = await logon();
+        const told = [
+          one.warning?.message.split('\n')[0],
+          (await one.execute('SELECT account_status FROM user_users')).rows?.[0],
+        ];
+        await one.close();
+        expect(told[0]).toBeDefined();
+        return told;
+      },
+      { timeout: 20_000, interval: 200 },
+    );
+    expect(status).toEqual(['ORA-28002: the password will expire within 7 days', ['EXPIRED(GRACE)']]);
+    expect(
+      await script('ALTER PROFILE brief LIMIT PASSWORD_LIFE_TIME UNLIMITED;\nALTER USER aged PASSWORD EXPIRE;'),
+    ).toEqual(none);
+    expect(await codeOf(logon())).toBe('ORA-28001');
+    expect(await script('ALTER USER aged IDENTIFIED BY "Aged-1";')).toEqual(none);
+    await (await logon()).close();
+    await withConnection('read', async (one) => {
+      expect(one.warning).toBeUndefined();
+      expect((await one.execute('SELECT account_status FROM user_users')).rows).toEqual([['OPEN']]);
+    });
+    expect(await script('DROP USER aged CASCADE;\nDROP PROFILE brief;')).toEqual(none);
   });
 });
 

@@ -1,6 +1,6 @@
 import { OracleError } from '../../engine.ts';
 import type { Ddl } from '../ast.ts';
-import { missing, notEnded, type Tokens } from './tokens.ts';
+import { missing, notEnded, type Tokens, unimplemented } from './tokens.ts';
 
 const DROPPABLE = ['TABLE', 'VIEW', 'INDEX', 'SEQUENCE', 'SYNONYM', 'USER', 'PROFILE', 'ROLE', 'PROCEDURE', 'FUNCTION'];
 const noUser = (at: number): OracleError => new OracleError(987, 'missing or invalid username(s)', at);
@@ -32,7 +32,7 @@ export class AdminParser {
       } else if (tokens.accept('ACCOUNT', 'LOCK')) user.status = 'locked';
       else if (tokens.accept('ACCOUNT', 'UNLOCK')) user.status = 'open';
       else if (tokens.accept('PASSWORD', 'EXPIRE')) user.status = 'expired';
-      else if (tokens.accept('PROFILE')) user.profile = tokens.expectName(badOption);
+      else if (tokens.accept('PROFILE')) user.profile = this.#profileName();
       else if (tokens.accept('DEFAULT', 'TABLESPACE')) tokens.expectName(badOption);
       else if (tokens.accept('TEMPORARY', 'TABLESPACE')) tokens.expectName(badOption);
       else if (tokens.accept('QUOTA')) this.#quota();
@@ -64,9 +64,14 @@ export class AdminParser {
     return { proxy, isGranted };
   }
 
+  /** DEFAULT is the name of one, though else no name. */
+  #profileName(): string {
+    return this.#tokens.accept('DEFAULT') ? 'DEFAULT' : this.#tokens.expectName(badOption);
+  }
+
   profile(isNew: boolean): Ddl {
     const tokens = this.#tokens;
-    const name = tokens.expectName(badOption);
+    const name = this.#profileName();
     tokens.expect('LIMIT', badOption);
     const limits = new Map<string, string>();
     while (tokens.peek().kind !== 'end') {
@@ -76,6 +81,24 @@ export class AdminParser {
       limits.set(limit, value);
     }
     return { node: 'profile', name, isNew, limits };
+  }
+
+  edition(): Ddl {
+    const tokens = this.#tokens;
+    const name = tokens.expectName(badOption);
+    return {
+      node: 'createEdition',
+      name,
+      parent: tokens.accept('AS', 'CHILD', 'OF') ? tokens.expectName(badOption) : null,
+    };
+  }
+
+  /** ALTER DATABASE, of which there is this. */
+  database(): Ddl {
+    const tokens = this.#tokens;
+    if (!tokens.accept('DEFAULT', 'EDITION')) throw unimplemented('such an ALTER DATABASE', tokens.at);
+    tokens.expect('=', (at) => new OracleError(927, 'missing equal sign', at));
+    return { node: 'defaultEdition', name: tokens.expectName(badOption) };
   }
 
   role(): Ddl {
@@ -127,11 +150,23 @@ export class AdminParser {
       if (words.length === 0) throw new OracleError(990, 'missing or invalid privilege', tokens.at);
       return words.join(' ');
     });
+    if (tokens.accept('ON', 'EDITION')) return this.#editionPrivilege(node, privileges);
     const on = tokens.accept('ON') ? tokens.path((at) => new OracleError(903, 'invalid table name', at)) : null;
+    return { node, privileges, on, users: this.#grantees(node) };
+  }
+
+  #editionPrivilege(node: 'grant' | 'revoke', privileges: readonly string[]): Ddl {
+    const edition = this.#tokens.expectName(badOption);
+    if (privileges.join() !== 'USE') throw new OracleError(990, 'missing or invalid privilege');
+    return { node: `${node}Edition`, edition, users: this.#grantees(node) };
+  }
+
+  #grantees(node: 'grant' | 'revoke'): readonly string[] {
+    const tokens = this.#tokens;
     tokens.expect(node === 'grant' ? 'TO' : 'FROM', missing.keyword);
     const users = tokens.list(() => (tokens.accept('PUBLIC') ? 'PUBLIC' : tokens.expectName(noUser)));
     if (!tokens.accept('WITH', 'GRANT', 'OPTION')) tokens.accept('WITH', 'ADMIN', 'OPTION');
-    return { node, privileges, on, users };
+    return users;
   }
 
   drop(): Ddl {

@@ -41,6 +41,7 @@ function create(tokens: Tokens, queries: QueryParser): Ddl {
   if (tokens.accept('USER')) return admin.user('createUser');
   if (tokens.accept('PROFILE')) return admin.profile(true);
   if (tokens.accept('ROLE')) return admin.role();
+  if (tokens.accept('EDITION')) return admin.edition();
   if (tokens.accept('VIEW') || tokens.accept('FORCE', 'VIEW')) {
     const path = tokens.path((at) => new OracleError(903, 'invalid table name', at));
     tokens.expect('AS', missing.keyword);
@@ -53,6 +54,7 @@ function alter(tokens: Tokens): Statement {
   if (tokens.accept('SESSION')) return alterSession(tokens);
   if (tokens.accept('USER')) return new AdminParser(tokens).user('alterUser');
   if (tokens.accept('PROFILE')) return new AdminParser(tokens).profile(false);
+  if (tokens.accept('DATABASE')) return new AdminParser(tokens).database();
   if (tokens.isAny(['TABLE', 'SYSTEM', 'PACKAGE', 'INDEX', 'SEQUENCE']))
     throw unimplemented('such an ALTER', tokens.at);
   throw new OracleError(940, 'invalid ALTER command', tokens.at);

@@ -113,13 +113,3 @@ test('synonyms, views and another patch level', async () => {
     await run(demo, "SELECT column_name FROM all_tab_columns WHERE table_name = 'ITEM' AND column_name LIKE 'NOTE%'"),
   ).toEqual([['NOTES']]);
 });
-
-test('the edition changes for new sessions', async () => {
-  const old = await world.session('DEMO');
-  const asked =
-    "SELECT SYS_CONTEXT('USERENV', 'CURRENT_EDITION_NAME'), p.property_value FROM database_properties p WHERE p.property_name = 'DEFAULT_EDITION'";
-  expect(await run(old, asked)).toEqual([['ORA$BASE', 'ORA$BASE']]);
-  world.engine.changeEdition('V_20260316_1200');
-  expect(await run(old, asked)).toEqual([['ORA$BASE', 'V_20260316_1200']]);
-  expect(await run(await world.session('DEMO'), asked)).toEqual([['V_20260316_1200', 'V_20260316_1200']]);
-});

@@ -56,7 +56,7 @@ COMMIT;
 
 /** A database with the schema DEMO, and EBS's catalogue over whatever `apps` has. */
 export async function openWorld(
-  more: { readonly territory?: string; readonly plsql?: PlsqlRunner } = {},
+  more: { readonly territory?: string; readonly plsql?: PlsqlRunner; readonly clock?: () => number } = {},
 ): Promise<World> {
   const postgres = await startPostgres();
   const admin = new pg.Pool({ ...postgres.connect(), max: 2 });
@@ -64,7 +64,7 @@ export async function openWorld(
   await admin.query('CREATE SCHEMA apps');
   await installOracleFunctions(admin);
   const catalog = new Catalog();
-  const users = new OracleUserMaster();
+  const users = new OracleUserMaster(more.clock);
   await loadEbsCatalog(catalog, admin);
   const engine = createOracleEngine({
     postgres: postgres.connect(),

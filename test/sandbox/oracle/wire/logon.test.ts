@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OracleUserMaster } from '../../../../sandbox/oracle/users.ts';
 import { codeOf, oracledb } from './driver.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -46,6 +47,35 @@ describe('logon by the real driver', () => {
     const connection = await world.connect();
     expect(connection.warning?.message).toMatch(/ORA-28002/);
     await connection.close();
+  });
+
+  it('lets a password age: a warning with the days that are left, then none in, until it is changed', async () => {
+    let now = 0;
+    const users = new OracleUserMaster(() => now);
+    users.add({ name: 'agent', password: 'Secret-1' });
+    users.profiles.create('SHORT', new Map(Object.entries({ PASSWORD_LIFE_TIME: '30', PASSWORD_GRACE_TIME: '3' })));
+    users.setProfile('agent', 'SHORT');
+    const aged = await openWorld({ users });
+    const warning = async (password = 'Secret-1') => {
+      const connection = await aged.connect({ password });
+      const told = connection.warning?.message.split('\n')[0] ?? null;
+      await connection.close();
+      return told;
+    };
+    const DAY = 86_400_000;
+    expect(await warning()).toBeNull();
+    now += 30 * DAY;
+    expect(await warning()).toBe('ORA-28002: the password will expire within 3 days');
+    now += 2 * DAY;
+    expect(await warning()).toBe('ORA-28002: the password will expire within 1 days');
+    now += DAY;
+    expect(await codeOf(aged.connect())).toBe('ORA-28001');
+    await (await aged.connect({ newPassword: 'Secret-2' })).close();
+    expect(await warning('Secret-2')).toBeNull();
+    users.profiles.alter('SHORT', new Map([['PASSWORD_GRACE_TIME', 'UNLIMITED']]));
+    now += 30 * DAY;
+    expect(await warning('Secret-2')).toMatch(/^ORA-28011: /);
+    await aged.wire.close();
   });
 
   it('locks an account after ten wrong passwords in a row, and not after nine', async () => {

@@ -23,7 +23,7 @@ export interface World {
 /** A simulated database with one user, AGENT / Secret-1, and the service EBSPRD. */
 export async function openWorld(changed: Partial<OracleWireDeps> = {}): Promise<World> {
   const engine = new SmallEngine();
-  const users = new OracleUserMaster();
+  const users = changed.users ?? new OracleUserMaster();
   users.add({ name: 'agent', password: 'Secret-1' });
   const shared = { faults: new FaultBook(), calls: new CallLog(), statements: new StatementLog() };
   const wire = await startOracleWire({
