@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { CircuitBreaker } from '../connector/circuit-breaker.ts';
-import { LeasePool } from '../connector/lease-pool.ts';
+import { gateDeps } from '../connector/call-gate.ts';
 import type {
   CallContext,
   ChangesResult,
@@ -39,7 +38,6 @@ import { loadDriver } from './rfc/load.ts';
 import { type Ask, Session } from './session.ts';
 import { SoapRfcDriver } from './soap-rfc/driver.ts';
 
-const MAX_WAITING = 256;
 const MAX_REPLY_BYTES = 32 * 1024 * 1024;
 const CLOSE_GRACE_MS = 1_000;
 
@@ -79,14 +77,7 @@ export class EccConnection implements Connection {
       section,
       host,
       driver,
-      // SOAP RFC has no session to keep: what is lent is the right to one of the agreed number of calls.
-      pool: new LeasePool<unknown>({
-        max: section.maxConnections,
-        maxWaiting: MAX_WAITING,
-        open: async () => ({}),
-        dispose: () => undefined,
-      }),
-      breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000, random: Math.random }),
+      ...gateDeps(section.maxConnections, host),
     });
   }
 

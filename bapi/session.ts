@@ -1,9 +1,7 @@
 import { BoundedMemo } from '../connector/bounded-memo.ts';
-import { CallGate } from '../connector/call-gate.ts';
-import type { CircuitBreaker } from '../connector/circuit-breaker.ts';
+import { CallGate, type CallGateDeps } from '../connector/call-gate.ts';
 import { CostMeter } from '../connector/cost-meter.ts';
 import { type Deadline, startDeadline } from '../connector/deadline.ts';
-import type { LeasePool } from '../connector/lease-pool.ts';
 import { SingleFlight } from '../connector/single-flight.ts';
 import type { CallContext, CallCost, ConnectionHost } from '../domain/connector.ts';
 import { type BusinessDate, dateIn, type Instant, toInstant } from '../domain/dates.ts';
@@ -17,12 +15,10 @@ import { readTable, type TableQuery, type TableRow } from './read-table.ts';
 
 const HOUR_MS = 3_600_000;
 
-interface SessionDeps {
+interface SessionDeps extends CallGateDeps {
   readonly section: Section;
   readonly host: ConnectionHost;
   readonly driver: RfcDriver;
-  readonly pool: LeasePool<unknown>;
-  readonly breaker: CircuitBreaker;
 }
 
 /** One answer in the making: the calls it makes, how long it may take, and what it costs. */

@@ -1,12 +1,21 @@
+import type { Clock } from '../domain/clock.ts';
 import { AditError } from '../domain/errors.ts';
-import type { CircuitBreaker } from './circuit-breaker.ts';
+import { CircuitBreaker } from './circuit-breaker.ts';
 import type { CostMeter } from './cost-meter.ts';
-import type { LeasePool } from './lease-pool.ts';
+import { type LeasePool, placesFor } from './lease-pool.ts';
 import { LogonGate } from './logon-gate.ts';
 
-interface CallGateDeps {
-  readonly pool: LeasePool<unknown>;
+export interface CallGateDeps {
+  readonly pool: LeasePool<undefined>;
   readonly breaker: CircuitBreaker;
+}
+
+/** What an ERP is spared by: as many calls at one time as agreed, and none while it cannot be reached. */
+export function gateDeps(maxConnections: number, clock: Pick<Clock, 'monotonic'>): CallGateDeps {
+  return {
+    pool: placesFor(maxConnections),
+    breaker: new CircuitBreaker({ clock, failures: 5, openMs: 2_000, maxOpenMs: 30_000, random: Math.random }),
+  };
 }
 
 /**

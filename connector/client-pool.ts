@@ -1,6 +1,6 @@
 import { AditError, asAditError } from '../domain/errors.ts';
 import { reasonOf } from './deadline.ts';
-import { LeasePool } from './lease-pool.ts';
+import { type LeasePool, placesFor } from './lease-pool.ts';
 
 /** One connection to the ERP, which carries one call at a time. */
 export interface PooledClient {
@@ -42,8 +42,6 @@ interface PoolDeps<C> {
   readonly onStuck: (error: AditError) => void;
 }
 
-const MAX_WAITING = 256;
-
 /**
  * Lends connections to one ERP for one user: never more than `max`, each to one borrower at a time, and back only if
  * nothing went wrong on it. The driver's own pool is not used: it neither bounds nor checks what it lends.
@@ -67,12 +65,7 @@ export class ClientPool<C extends PooledClient> {
 
   constructor(deps: PoolDeps<C>) {
     this.#deps = deps;
-    this.#places = new LeasePool<undefined>({
-      max: deps.limits.max,
-      maxWaiting: MAX_WAITING,
-      open: async () => undefined,
-      dispose: () => undefined,
-    });
+    this.#places = placesFor(deps.limits.max);
   }
 
   /**

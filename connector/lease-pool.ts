@@ -120,6 +120,13 @@ export class LeasePool<T> {
   }
 }
 
+const MAX_WAITING = 256;
+
+/** Lends nothing but the right to be one of so many at one time, for what is kept elsewhere or has no session to keep. */
+export function placesFor(max: number): LeasePool<undefined> {
+  return new LeasePool({ max, maxWaiting: MAX_WAITING, open: async () => undefined, dispose: () => undefined });
+}
+
 function closing(): AditError {
   return new AditError('CANCELLED', 'the connection is closing', { outcome: 'none' });
 }

@@ -1,5 +1,4 @@
-import { CircuitBreaker } from '../connector/circuit-breaker.ts';
-import { LeasePool } from '../connector/lease-pool.ts';
+import { gateDeps } from '../connector/call-gate.ts';
 import type {
   CallContext,
   ChangesResult,
@@ -37,7 +36,6 @@ import { readPromises } from './reads/promises.ts';
 import { readSearchKeys } from './reads/search-keys.ts';
 import { Session } from './session.ts';
 
-const MAX_WAITING = 256;
 const CLOSE_GRACE_MS = 1_000;
 
 type Reads = { readonly [E in EntityName]: (ask: Ask, selector: Selectors[E]) => Promise<ReadResult<E>> };
@@ -70,14 +68,7 @@ export class EbsConnection implements Connection {
       section,
       host,
       driver,
-      // The driver's pool holds the connections; what is lent here is the right to one of them.
-      pool: new LeasePool<unknown>({
-        max: section.maxConnections,
-        maxWaiting: MAX_WAITING,
-        open: async () => ({}),
-        dispose: () => undefined,
-      }),
-      breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000, random: Math.random }),
+      ...gateDeps(section.maxConnections, host),
     });
   }
 

@@ -1,9 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
-import { CallGate } from '../connector/call-gate.ts';
-import type { CircuitBreaker } from '../connector/circuit-breaker.ts';
+import { CallGate, type CallGateDeps } from '../connector/call-gate.ts';
 import { CostMeter } from '../connector/cost-meter.ts';
 import { type Deadline, orAborted, startDeadline } from '../connector/deadline.ts';
-import type { LeasePool } from '../connector/lease-pool.ts';
 import { SingleFlight } from '../connector/single-flight.ts';
 import type { CallContext, ConnectionHost, Notice } from '../domain/connector.ts';
 import { type BusinessDate, dateIn, toInstant } from '../domain/dates.ts';
@@ -19,12 +17,10 @@ import { onceMoreAfterLostState, withRetries } from './retries.ts';
 import { RESULT, statementText, wrapperText } from './statements.ts';
 import { UnfitStatements } from './unfit.ts';
 
-interface SessionDeps {
+interface SessionDeps extends CallGateDeps {
   readonly section: Section;
   readonly host: ConnectionHost;
   readonly driver: EbsDriver;
-  readonly pool: LeasePool<unknown>;
-  readonly breaker: CircuitBreaker;
   /** In [0, 1): spreads what is tried again. */
   readonly random?: () => number;
 }

@@ -104,13 +104,10 @@ interface Sent {
 /** What the connector sends for one task: taken down, with answers as from a database that does as it is told. */
 async function sentFor(section: Section, host: ConnectionHost, subjects: Subjects): Promise<readonly Sent[]> {
   const sent: Sent[] = [];
-  const take = <B extends Block>(status: string) => {
-    return async (block: B, binds: Sent['binds']) => {
-      const own = Object.fromEntries(block.in.map((name) => [name, binds[name] ?? null]));
-      sent.push({ block, binds: own });
-      const told = { x_status: status, x_document: '1', x_posted_at: `${subjects.today}T00:00:00`, x_message: null };
-      return told as unknown as Out<B>;
-    };
+  const told = { x_document: '1', x_posted_at: `${subjects.today}T00:00:00`, x_message: null };
+  const take = async <B extends Block>(block: B, binds: Sent['binds'], x_status: string): Promise<Out<B>> => {
+    sent.push({ block, binds: valuesOf(block.in, binds) });
+    return valuesOf<B['out'][number]>(block.out, { ...told, x_status });
   };
   const now = () => toInstant(host.now());
   const ask: Ask = {
@@ -119,8 +116,8 @@ async function sentFor(section: Section, host: ConnectionHost, subjects: Subject
     timeZone: host.timeZone,
     orgs: subjects.orgs,
     rows: () => Promise.reject(new Error('a task asks for no rows')),
-    call: (block, binds) => take<typeof block>('DONE')(block, binds),
-    look: (block, binds) => take<typeof block>('PRESENT')(block, binds),
+    call: (block, binds) => take(block, binds, 'DONE'),
+    look: (block, binds) => take(block, binds, 'PRESENT'),
     log: () => undefined,
     asOf: now,
     behindSeconds: () => 0,
@@ -129,6 +126,13 @@ async function sentFor(section: Section, host: ConnectionHost, subjects: Subject
   const { outcome } = await execute(ask, taskAt(subjects, 0, PATTERN_ID), now);
   if (outcome !== 'done') throw new Error(`the connector would not send a task: ${outcome}`);
   return sent;
+}
+
+/** Of each name its value; null where there is none. */
+function valuesOf<N extends string>(names: readonly N[], values: Sent['binds']): Readonly<Record<N, string | null>> {
+  const found: Partial<Record<N, string | null>> = {};
+  for (const name of names) found[name] = values[name] ?? null;
+  return found as Readonly<Record<N, string | null>>;
 }
 
 class Sessions {

@@ -1,17 +1,12 @@
-import { loadConnector } from '../../agent/connectors.ts';
-import { createConnectorHost } from '../../agent/host/connector-host.ts';
 import type { SystemHandle } from '../../agent/host/contract.ts';
-import type { Logger } from '../../agent/log.ts';
-import { secretReferences } from '../../config/secrets.ts';
-import { CircuitBreaker } from '../../connector/circuit-breaker.ts';
-import { LeasePool } from '../../connector/lease-pool.ts';
-import { systemClock } from '../../domain/clock.ts';
+import { gateDeps } from '../../connector/call-gate.ts';
 import type { CommandOutcome, ConnectionHost } from '../../domain/connector.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { execute } from '../../ebs/commands/execute.ts';
 import type { Section } from '../../ebs/config.ts';
 import { driverFor } from '../../ebs/connection.ts';
 import { Session } from '../../ebs/session.ts';
+import { type ConnectorOptions, startConnector, withinMs } from '../connector-process.ts';
 import type { EbsSide } from './bare.ts';
 import { accountAt, customerAt, statementsOf, taskAt } from './loads.ts';
 
@@ -26,13 +21,7 @@ export function sessionSide(section: Section, hostOf: (role: 'read' | 'write') =
       section,
       host,
       driver: driverFor(section, host),
-      pool: new LeasePool<unknown>({
-        max: section.maxConnections,
-        maxWaiting: 256,
-        open: async () => ({}),
-        dispose: () => undefined,
-      }),
-      breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000, random: Math.random }),
+      ...gateDeps(section.maxConnections, host),
     });
   };
   const [reading, writing] = [sessionOf('read'), sessionOf('write')];
@@ -55,14 +44,6 @@ export function sessionSide(section: Section, hostOf: (role: 'read' | 'write') =
   };
 }
 
-interface ChildOptions {
-  readonly section: Record<string, unknown>;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly timeZone: string;
-  readonly stateDir: string;
-  readonly connections: number;
-}
-
 export interface ChildSide extends EbsSide {
   readonly ebs: SystemHandle;
   /** Of the process that reads. */
@@ -70,47 +51,18 @@ export interface ChildSide extends EbsSide {
 }
 
 /** The agent's side of the two connector processes. */
-export async function childSide(options: ChildOptions): Promise<ChildSide> {
-  const { section, secrets, timeZone, stateDir, connections } = options;
-  const host = createConnectorHost({
-    systems: [
-      {
-        name: 'ebs',
-        kind: 'oracle-ebs',
-        concurrency: connections,
-        queueLimit: 64,
-        timeZone,
-        schedule: { changes: '0 0 1 1 *', searchIndex: '0 0 1 1 *' },
-        section,
-      },
-    ],
-    loadConnector: (kind) => loadConnector(kind),
-    resolveSecret: (reference) => secrets[reference] ?? '',
-    secretReferences,
-    hasWrites: () => true,
-    onIdentity: () => undefined,
-    profile: 'development',
-    stateDir,
-    clock: systemClock,
-    log: silent,
-  });
-  await host.start();
-  const ebs = host.system('ebs');
-  await ebs.identity(patient());
+export async function childSide(options: ConnectorOptions): Promise<ChildSide> {
+  const { close, pid, system: ebs } = await startConnector('oracle-ebs', options, true);
   return {
     ebs,
-    pid: () => {
-      const pid = host.status()[0]?.roles.find(({ role }) => role === 'read')?.pid;
-      if (typeof pid !== 'number') throw new Error('no process reads');
-      return pid;
-    },
+    pid,
     ask: async (load, subjects, turn) => {
       if (load === 'select 1') throw new RangeError('a connection has no method that asks nothing');
       if (load === 'task') return done(await ebs.execute(taskAt(subjects, turn), patient()));
       if (load === 'customer') return ebs.read('customer', { customer: customerAt(subjects, turn) }, patient());
       return ebs.read('openItem', accountAt(load, subjects, turn), patient());
     },
-    close: () => host.close(),
+    close,
   };
 }
 
@@ -120,7 +72,5 @@ function done(outcome: CommandOutcome): CommandOutcome {
 }
 
 export function patient() {
-  return { signal: new AbortController().signal, remainingMs: PATIENT_MS };
+  return withinMs(PATIENT_MS);
 }
-
-const silent: Logger = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, child: () => silent };

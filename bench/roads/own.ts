@@ -1,16 +1,11 @@
-import { loadConnector } from '../../agent/connectors.ts';
-import { createConnectorHost } from '../../agent/host/connector-host.ts';
-import type { Logger } from '../../agent/log.ts';
 import { Z_ADIT_COMMAND_LOOKUP } from '../../bapi/catalogue/addon.ts';
 import { BAPI_AR_ACC_GETOPENITEMS, RFC_PING } from '../../bapi/catalogue/functions.ts';
 import type { Section } from '../../bapi/config.ts';
 import { driverFor } from '../../bapi/connection.ts';
 import { type Ask, Session } from '../../bapi/session.ts';
-import { secretReferences } from '../../config/secrets.ts';
-import { CircuitBreaker } from '../../connector/circuit-breaker.ts';
-import { LeasePool } from '../../connector/lease-pool.ts';
-import { systemClock } from '../../domain/clock.ts';
+import { gateDeps } from '../../connector/call-gate.ts';
 import type { ConnectionHost } from '../../domain/connector.ts';
+import { type ConnectorOptions, startConnector, withinMs } from '../connector-process.ts';
 import type { RoadSide } from './bare.ts';
 import { accountAt, type Load, NOBODYS_COMMAND, type Subjects } from './loads.ts';
 
@@ -22,13 +17,7 @@ export function sessionSide(section: Section, host: ConnectionHost): RoadSide {
     section,
     host,
     driver: driverFor(section, host),
-    pool: new LeasePool<unknown>({
-      max: section.maxConnections,
-      maxWaiting: 256,
-      open: async () => ({}),
-      dispose: () => undefined,
-    }),
-    breaker: new CircuitBreaker({ clock: host, failures: 5, openMs: 2_000, maxOpenMs: 30_000, random: Math.random }),
+    ...gateDeps(section.maxConnections, host),
   });
   return {
     ask: (load, subjects, turn) => session.ask(patient(), (ask) => asked(ask, load, subjects, turn)),
@@ -43,42 +32,9 @@ function asked(ask: Ask, load: Load, subjects: Subjects, turn: number): Promise<
   return ask.call(BAPI_AR_ACC_GETOPENITEMS, accountAt(load, subjects, turn));
 }
 
-interface ChildOptions {
-  readonly section: Record<string, unknown>;
-  readonly secrets: Readonly<Record<string, string>>;
-  readonly timeZone: string;
-  readonly stateDir: string;
-  readonly connections: number;
-}
-
 /** The agent's side of a connector process. */
-export async function childSide(options: ChildOptions): Promise<RoadSide> {
-  const { section, secrets, timeZone, stateDir, connections } = options;
-  const host = createConnectorHost({
-    systems: [
-      {
-        name: 'ecc',
-        kind: 'sap-ecc',
-        concurrency: connections,
-        queueLimit: 64,
-        timeZone,
-        schedule: { changes: '0 0 1 1 *', searchIndex: '0 0 1 1 *' },
-        section,
-      },
-    ],
-    loadConnector: (kind) => loadConnector(kind),
-    resolveSecret: (reference) => secrets[reference] ?? '',
-    secretReferences,
-    hasWrites: () => false,
-    onIdentity: () => undefined,
-    profile: 'development',
-    stateDir,
-    clock: systemClock,
-    log: silent,
-  });
-  await host.start();
-  const ecc = host.system('ecc');
-  await ecc.identity(patient());
+export async function childSide(options: ConnectorOptions): Promise<RoadSide> {
+  const { close, system: ecc } = await startConnector('sap-ecc', options, false);
   return {
     ask: async (load, subjects, turn) => {
       if (load === 'ping') throw new RangeError('a connection has no method that only pings');
@@ -90,7 +46,7 @@ export async function childSide(options: ChildOptions): Promise<RoadSide> {
       const { CUSTOMER: customer, KEYDATE: keyDate } = accountAt(load, subjects, turn);
       return await ecc.read('openItem', { customer, keyDate }, patient());
     },
-    close: () => host.close(),
+    close,
   };
 }
 
@@ -105,7 +61,5 @@ function lookedUp({ few }: Subjects) {
 }
 
 function patient() {
-  return { signal: new AbortController().signal, remainingMs: PATIENT_MS };
+  return withinMs(PATIENT_MS);
 }
-
-const silent: Logger = { error: () => {}, warn: () => {}, info: () => {}, debug: () => {}, child: () => silent };

@@ -1,6 +1,6 @@
 import { tmpdir } from 'node:os';
 import { CircuitBreaker } from '../../connector/circuit-breaker.ts';
-import { LeasePool } from '../../connector/lease-pool.ts';
+import { placesFor } from '../../connector/lease-pool.ts';
 import type { CallContext, ConnectionHost } from '../../domain/connector.ts';
 import type { AditError } from '../../domain/errors.ts';
 import type { Block, Query } from '../../ebs/catalogue/types.ts';
@@ -149,12 +149,7 @@ export function connectTo(
     section,
     host: own,
     driver,
-    pool: new LeasePool<unknown>({
-      max: section.maxConnections,
-      maxWaiting: 256,
-      open: async () => ({}),
-      dispose: () => undefined,
-    }),
+    pool: placesFor(section.maxConnections),
     breaker: new CircuitBreaker({ clock: own, failures: 5, openMs: 200, maxOpenMs: 1_000 }),
   });
   return { session, driver, logs, abandoned, close: () => session.close(500) };

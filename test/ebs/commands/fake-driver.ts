@@ -1,5 +1,5 @@
 import { CircuitBreaker } from '../../../connector/circuit-breaker.ts';
-import { LeasePool } from '../../../connector/lease-pool.ts';
+import { placesFor } from '../../../connector/lease-pool.ts';
 import type { CallContext, CommandOutcome, ConnectionHost, ConnectorCommand } from '../../../domain/connector.ts';
 import { AditError } from '../../../domain/errors.ts';
 import type { Text } from '../../../ebs/ask.ts';
@@ -89,7 +89,7 @@ export function fakeEbs(changed: Record<string, unknown> = {}, answers: Record<s
     abandon: () => undefined,
     log: () => undefined,
   };
-  const pool = new LeasePool<unknown>({ max: 4, maxWaiting: 64, open: async () => ({}), dispose: () => undefined });
+  const pool = placesFor(4);
   const breaker = new CircuitBreaker({ clock: host, failures: 1000, openMs: 1, maxOpenMs: 1 });
   const session = new Session({ section, host, driver, pool, breaker });
   return {
