@@ -37,7 +37,7 @@ export const FAILURES: readonly FailureRow[] = [
     code: 'ERP_UNREACHABLE',
     outcome: 'unknown',
     numbers: [
-      ...['NJS-003', 'NJS-500', 'NJS-501', 'NJS-503', 'NJS-509', 'NJS-521', 'DPI-1010', 'DPI-1080'],
+      ...['NJS-003', 'NJS-500', 'NJS-501', 'NJS-503', 'NJS-513', 'NJS-521', 'DPI-1010', 'DPI-1080'],
       ...['ORA-00022', 'ORA-00028', 'ORA-00031', 'ORA-00045', 'ORA-00378', 'ORA-00600', 'ORA-00602', 'ORA-00603'],
       ...['ORA-00609', 'ORA-01012', 'ORA-01041', 'ORA-01043', 'ORA-01089', 'ORA-01092', 'ORA-03113', 'ORA-03114'],
       ...['ORA-03122', 'ORA-03135', 'ORA-12153', 'ORA-12537', 'ORA-12547', 'ORA-12570', 'ORA-12583', 'ORA-27146'],
@@ -52,15 +52,32 @@ export const FAILURES: readonly FailureRow[] = [
     hint: 'the user’s profile ends sessions (IDLE_TIME, CONNECT_TIME): ask the DBA for a profile without them',
   },
   {
+    class: 'dead',
+    code: 'ERP_UNREACHABLE',
+    outcome: 'unknown',
+    // The driver stumbles over its own number of it, 509.
+    numbers: ['NJS-068', 'NJS-509'],
+    hint: 'what answers there does not speak Oracle’s protocol: check host and port, and that "tls" fits the listener',
+  },
+  {
     class: 'connect',
     code: 'ERP_UNREACHABLE',
     outcome: 'none',
     numbers: [
-      ...['NJS-504', 'NJS-510', 'NJS-511', 'NJS-513', 'NJS-518', 'NJS-519', 'NJS-530', 'NJS-536'],
+      ...['NJS-504', 'NJS-510', 'NJS-511', 'NJS-518', 'NJS-519', 'NJS-530', 'NJS-536'],
       ...['ORA-01033', 'ORA-01034', 'ORA-01090', 'ORA-12505', 'ORA-12514', 'ORA-12516', 'ORA-12518', 'ORA-12519'],
       ...['ORA-12520', 'ORA-12528', 'ORA-12535', 'ORA-12541', 'ORA-12543', 'ORA-12545', 'ORA-12170'],
-      ...['ECONNREFUSED', 'ECONNRESET', 'EHOSTUNREACH', 'ENETUNREACH', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN'],
+      ...['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
     ],
+  },
+  // Of a connection that stood: what was under way may have arrived.
+  { class: 'connect', code: 'ERP_UNREACHABLE', outcome: 'unknown', numbers: ['ECONNRESET', 'ETIMEDOUT'] },
+  {
+    class: 'connect',
+    code: 'ERP_UNREACHABLE',
+    outcome: 'none',
+    numbers: ['ORA-16000'],
+    hint: 'a standby, which is open for reading only, answers where the primary is meant: "hosts" and "service" have to lead to it after a switchover too',
   },
   {
     class: 'connect',

@@ -63,7 +63,7 @@ const ENDED_EARLY =
  */
 export function databaseError(subject: string, failure: Failure, phase: Phase, selfCommits = false): AditError {
   const { code, number, text } = failure;
-  const hint = failure.hint ?? (phase === 'logon' && failure.class === 'dead' ? ENDED_EARLY : undefined);
+  const hint = failure.hint ?? (phase === 'logon' && failure.driverCode === 'NJS-500' ? ENDED_EARLY : undefined);
   const tookEffect = phase === 'call' && (failure.outcome === 'unknown' || selfCommits);
   return new AditError(code, `${subject}: ${text}`, {
     details: { statement: subject, error: number, class: failure.class },

@@ -177,7 +177,8 @@ export class LeasedConnection implements PooledClient {
   #error(of: Pick<Execution, 'name' | 'values' | 'selfCommits'>, phase: Phase, thrown: unknown): AditError {
     if (thrown instanceof AditError) return thrown;
     const failure = failureFrom(thrown, of.values);
-    if (failure.class === 'dead' || failure.class === 'edition') {
+    // One that came to the wrong node or to a standby is no better than a dead one: the next may come to the right one.
+    if (failure.class === 'dead' || failure.class === 'edition' || failure.class === 'connect') {
       this.#isSpoilt = true;
       this.#isLost = true;
     }
