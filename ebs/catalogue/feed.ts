@@ -1,4 +1,4 @@
-import { query } from './query.ts';
+import { type Described, query } from './query.ts';
 
 /** What the change feed polls. */
 
@@ -100,10 +100,21 @@ export const FEED_ITEMS = query('feed_items', {
   timeLimitMs: PAGE_MS,
 });
 
+/** Whose account something belongs to that was made or changed beside the items, and where in its stream it stands. */
+function touched<const N extends string, const B extends string>(
+  name: N,
+  described: Omit<Described<B, never>, 'columns' | 'timeLimitMs'>,
+) {
+  return query(name, {
+    ...described,
+    columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
+    timeLimitMs: PAGE_MS,
+  });
+}
+
 /** Accounts, profiles and parties by the date of their last change. */
-export const TOUCHED_CUSTOMERS = query('touched_customers', {
+export const TOUCHED_CUSTOMERS = touched('touched_customers', {
   binds: ['way', 'after_at', 'after_id', 'page', 'orgs'],
-  columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
   uses: {
     HZ_CUSTOMER_PROFILES: 'CUST_ACCOUNT_ID CUST_ACCOUNT_PROFILE_ID LAST_UPDATE_DATE',
     HZ_CUST_ACCOUNTS: 'ACCOUNT_NUMBER CUST_ACCOUNT_ID LAST_UPDATE_DATE PARTY_ID',
@@ -111,13 +122,11 @@ export const TOUCHED_CUSTOMERS = query('touched_customers', {
     HZ_PARTIES: 'LAST_UPDATE_DATE PARTY_ID',
   },
   carriedBy: {},
-  timeLimitMs: PAGE_MS,
 });
 
 /** Telephone numbers and addresses. */
-export const TOUCHED_CONTACT_POINTS = query('touched_contact_points', {
+export const TOUCHED_CONTACT_POINTS = touched('touched_contact_points', {
   binds: ['way', 'after_id', 'page', 'after_at', 'orgs'],
-  columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
   uses: {
     HZ_CONTACT_POINTS: 'CONTACT_POINT_ID LAST_UPDATE_DATE OWNER_TABLE_ID OWNER_TABLE_NAME',
     HZ_CUST_ACCOUNTS: 'ACCOUNT_NUMBER CUST_ACCOUNT_ID PARTY_ID',
@@ -127,13 +136,11 @@ export const TOUCHED_CONTACT_POINTS = query('touched_contact_points', {
   carriedBy: {
     HZ_CONTACT_POINTS: 'CONTACT_POINT_ID',
   },
-  timeLimitMs: PAGE_MS,
 });
 
 /** Details of promises. */
-export const TOUCHED_PROMISES = query('touched_promises', {
+export const TOUCHED_PROMISES = touched('touched_promises', {
   binds: ['way', 'after_id', 'orgs', 'page', 'after_at'],
-  columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
   uses: {
     HZ_CUST_ACCOUNTS: 'ACCOUNT_NUMBER CUST_ACCOUNT_ID',
     HZ_CUST_ACCT_SITES_ALL: 'CUST_ACCOUNT_ID ORG_ID',
@@ -142,13 +149,11 @@ export const TOUCHED_PROMISES = query('touched_promises', {
   carriedBy: {
     IEX_PROMISE_DETAILS: 'PROMISE_DETAIL_ID',
   },
-  timeLimitMs: PAGE_MS,
 });
 
 /** Requests for credit memos. */
-export const TOUCHED_DISPUTES = query('touched_disputes', {
+export const TOUCHED_DISPUTES = touched('touched_disputes', {
   binds: ['way', 'after_id', 'orgs', 'page', 'after_at'],
-  columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
   uses: {
     HZ_CUST_ACCOUNTS: 'ACCOUNT_NUMBER CUST_ACCOUNT_ID',
     HZ_CUST_ACCT_SITES_ALL: 'CUST_ACCOUNT_ID ORG_ID',
@@ -158,13 +163,11 @@ export const TOUCHED_DISPUTES = query('touched_disputes', {
   carriedBy: {
     RA_CM_REQUESTS_ALL: 'REQUEST_ID',
   },
-  timeLimitMs: PAGE_MS,
 });
 
 /** Interactions. */
-export const TOUCHED_CALLS = query('touched_calls', {
+export const TOUCHED_CALLS = touched('touched_calls', {
   binds: ['way', 'after_id', 'page', 'after_at', 'orgs'],
-  columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
   uses: {
     HZ_CUST_ACCOUNTS: 'ACCOUNT_NUMBER CUST_ACCOUNT_ID',
     HZ_CUST_ACCT_SITES_ALL: 'CUST_ACCOUNT_ID ORG_ID',
@@ -174,31 +177,26 @@ export const TOUCHED_CALLS = query('touched_calls', {
   carriedBy: {
     JTF_IH_INTERACTIONS: 'INTERACTION_ID',
   },
-  timeLimitMs: PAGE_MS,
 });
 
 /** Tasks. */
-export const TOUCHED_TASKS = query('touched_tasks', {
+export const TOUCHED_TASKS = touched('touched_tasks', {
   binds: ['way', 'after_id', 'page', 'after_at', 'orgs'],
-  columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
   uses: {
     HZ_CUST_ACCOUNTS: 'ACCOUNT_NUMBER CUST_ACCOUNT_ID PARTY_ID',
     HZ_CUST_ACCT_SITES_ALL: 'CUST_ACCOUNT_ID ORG_ID',
     JTF_TASKS_VL: 'CUSTOMER_ID LAST_UPDATE_DATE TASK_ID',
   },
   carriedBy: {},
-  timeLimitMs: PAGE_MS,
 });
 
 /** Notes on accounts. */
-export const TOUCHED_NOTES = query('touched_notes', {
+export const TOUCHED_NOTES = touched('touched_notes', {
   binds: ['way', 'after_id', 'page', 'after_at', 'orgs'],
-  columns: ['POSITION_AT', 'POSITION_ID', 'ACCOUNT_NUMBER'],
   uses: {
     HZ_CUST_ACCOUNTS: 'ACCOUNT_NUMBER CUST_ACCOUNT_ID',
     HZ_CUST_ACCT_SITES_ALL: 'CUST_ACCOUNT_ID ORG_ID',
     JTF_NOTES_VL: 'JTF_NOTE_ID LAST_UPDATE_DATE SOURCE_OBJECT_CODE SOURCE_OBJECT_ID',
   },
   carriedBy: {},
-  timeLimitMs: PAGE_MS,
 });

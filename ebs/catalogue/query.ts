@@ -4,7 +4,7 @@ import type { Query } from './types.ts';
 /** Columns by object: blank-separated names, all upper case. */
 type Columns = Readonly<Record<string, string>>;
 
-interface Described<B extends string, C extends string> {
+export interface Described<B extends string, C extends string> {
   readonly binds: readonly B[];
   readonly columns: readonly C[];
   /** Every column that the text names, by the object that it is of. */

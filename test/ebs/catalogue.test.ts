@@ -37,6 +37,21 @@ describe('the catalogue of statements that read', () => {
     expect(QUERIES.map(({ file }) => file).sort()).toEqual(files.sort());
   });
 
+  it.each([
+    ['whose account', /^touched_/, 7, /CASE\n {4}WHEN EXISTS \([\s\S]+?END AS account_number/],
+    [
+      'in which city',
+      /^(?:find_|search_accounts)/,
+      6,
+      /JOIN \(\n {2}SELECT\n {4}s\.cust_acc[\s\S]+?hz_locations l ON .+/,
+    ],
+  ])('say in the same way %s it is, though each stands whole in its file', (_what, names, count, part) => {
+    const own = QUERIES.filter(({ name }) => names.test(name));
+    const parts = own.map(({ file }) => part.exec(textOf(file))?.[0]);
+    expect(parts).not.toContain(undefined);
+    expect([parts.length, new Set(parts).size]).toEqual([count, 1]);
+  });
+
   describe.each(QUERIES.map((query) => [query.name, query] as const))('%s', (_name, query) => {
     const text = textOf(query.file);
     const read = readSql(text);
