@@ -29,7 +29,7 @@ export const Fault = z
     ms: z.int().min(0).max(3_600_000).optional(),
     /**
      * Which error: an HTTP status, `HTML`, `DUMP` (or `DUMP:NAME`), `LOCK`, a message such as `E:MC601` (or `A:`, `X:`), an ABAP exception,
-     * or an ORA number; each front knows its own.
+     * an ORA or TNS number, or a state of the listener (`sandbox/oracle/wire/README.md`); each front knows its own.
      */
     code: z.string().min(1).max(64).optional(),
     /** Strikes at every occurrence until cleared. `down` always does. */

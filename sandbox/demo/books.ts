@@ -43,6 +43,11 @@ export class Books {
     return this.#send('POST', '/script', { system, user: 'SYSTEM', text });
   }
 
+  /** Makes another database, another node or a standby of a system's; gives what it is then. */
+  async database(state: Readonly<Record<string, unknown>>, system = 'ebs'): Promise<Readonly<Record<string, unknown>>> {
+    return (await this.#send('POST', '/database', { system, ...state })) as Readonly<Record<string, unknown>>;
+  }
+
   async fault(fault: Readonly<Record<string, unknown>>): Promise<void> {
     await this.#send('POST', '/faults', fault);
   }

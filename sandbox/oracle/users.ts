@@ -25,9 +25,7 @@ interface Kept {
 }
 
 /** What becomes of a logon whose password was proved. `days`: those of grace that are left; null for grace without end. */
-type Admission =
-  | { readonly kind: 'open' | 'expired' }
-  | { readonly kind: 'grace'; readonly days: number | null };
+type Admission = { readonly kind: 'open' | 'expired' } | { readonly kind: 'grace'; readonly days: number | null };
 
 const DAY_MS = 86_400_000;
 
@@ -169,11 +167,11 @@ export class OracleUserMaster {
     if (account !== undefined) account.failures = 0;
   }
 
-  /** A new password, which is no longer expired; a locked account stays so. */
-  changePassword(name: string, password: string): void {
+  /** A new password, which is no longer expired; a locked account stays so. `kind`: what is kept of it, if it is told. */
+  changePassword(name: string, password: string, kind: VerifierKind | null = null): void {
     const account = this.#known(name);
     // A 10G verifier gives way to the newest kind: the server allows both once a password is set anew.
-    account.verifier = makeVerifier(account.verifier.kind === '11G' ? '11G' : '12C', password);
+    account.verifier = makeVerifier(kind ?? (account.verifier.kind === '11G' ? '11G' : '12C'), password);
     account.expiry = 'open';
     account.changedAt = this.#now();
     account.failures = 0;

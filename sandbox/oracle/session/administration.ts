@@ -67,20 +67,20 @@ function dba({ currentUser }: Session, { catalog }: Deps): void {
 
 function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }>, session: Session, deps: Deps): void {
   const { catalog, users } = deps;
-  const { node, name, password, status, through, profile } = statement;
+  const { node, name, password, isHash, status, through, profile } = statement;
   const isOwnPassword =
-    node === 'alterUser' && name === session.user && through === null && status === null && profile === null;
+    node === 'alterUser' && name === session.user && ![isHash, through, status, profile].some(Boolean);
   if (!isOwnPassword) dba(session, deps);
   if (profile !== null && !users.profiles.has(profile))
     throw new OracleError(2380, `profile ${profile} does not exist`);
   if (node === 'createUser') {
     if (catalog.hasSchema(name))
       throw new OracleError(1920, `user name '${name}' conflicts with another user or role name`);
-    users.add({ name, password: password ?? '' });
+    users.add({ name, password: password ?? '', ...(isHash && { verifier: '10G' }) });
     catalog.addSchema(name);
   } else {
     if (!catalog.hasSchema(name)) throw new OracleError(1918, `user '${name}' does not exist`);
-    if (password !== null) users.changePassword(name, password);
+    if (password !== null) users.changePassword(name, password, isHash ? '10G' : null);
   }
   if (profile !== null) {
     users.setProfile(name, profile);

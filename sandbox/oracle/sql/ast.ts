@@ -253,6 +253,8 @@ export type Ddl =
       readonly node: 'createUser' | 'alterUser';
       readonly name: string;
       readonly password: string | null;
+      /** `password` is no password but a hash of 10g, after IDENTIFIED BY VALUES. */
+      readonly isHash: boolean;
       readonly status: 'open' | 'locked' | 'expired' | null;
       /** Of `GRANT CONNECT THROUGH` and `REVOKE CONNECT THROUGH`. */
       readonly through: { readonly proxy: string; readonly isGranted: boolean } | null;

@@ -27,8 +27,13 @@ export function readConnect(packet: Packet): ConnectRequest {
   };
 }
 
-/** Service (or SID) that a connect descriptor names, in capitals; empty when it names none. */
-export function serviceOf(connectData: string): string {
-  const match = /\(\s*(?:SERVICE_NAME|SID)\s*=\s*([^()\s]{1,128})\s*\)/i.exec(connectData);
-  return (match?.[1] ?? '').toUpperCase();
+/** What a connect descriptor asks the listener for, in capitals; the name is empty where it asks for nothing. */
+export interface Asked {
+  readonly by: 'service' | 'sid';
+  readonly name: string;
+}
+
+export function askedFor(connectData: string): Asked {
+  const [, by, name = ''] = /\(\s*(SERVICE_NAME|SID)\s*=\s*([^()\s]{1,128})\s*\)/i.exec(connectData) ?? [];
+  return { by: by?.toUpperCase() === 'SID' ? 'sid' : 'service', name: name.toUpperCase() };
 }

@@ -4,11 +4,11 @@ import type { FaultBook } from '../../faults.ts';
 import { type OracleEngine, OracleError } from '../engine.ts';
 import type { StatementLog } from '../statement-log.ts';
 import type { OracleUserMaster } from '../users.ts';
-import { type ConnectRequest, readConnect, serviceOf } from './connect-request.ts';
+import { type Asked, askedFor, type ConnectRequest, readConnect } from './connect-request.ts';
 import { endsSession, oracleError, outcomeOf } from './errors.ts';
-import { Cut, Hang, Refused, strike } from './faulted.ts';
+import { Cut, Hang, Refused, type ServerKind, strike, strikeConnect } from './faulted.ts';
 import { Logon, type OracleIdentity, writeWarning } from './logon.ts';
-import { dataTypesReply, MESSAGE, protocolReply } from './negotiation.ts';
+import { dataTypesReply, MESSAGE, protocolReply, servicesRefusal } from './negotiation.ts';
 import {
   acceptPacket,
   DATA_FLAG,
@@ -26,7 +26,8 @@ import { writeEnd, writeStatus } from './replies.ts';
 import { type CallReply, SessionCalls } from './session-calls.ts';
 import { ReplyWriter } from './writer.ts';
 
-const VERSION = { lowest: 315, highest: 318 } as const;
+/** Of the protocol; below the lowest are 11.2 and older databases. */
+const VERSION = { old: 314, lowest: 315, highest: 318 } as const;
 const UNIT = { smallest: 512, largest: 65_535 } as const;
 const MAX_PACKET_BYTES = 2 * 1024 * 1024;
 const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
@@ -51,7 +52,7 @@ interface ConversationDeps {
   readonly refusal: number | null;
 }
 
-type Phase = 'connect' | 'connectText' | 'protocol' | 'dataTypes' | 'challenge' | 'proof' | 'session';
+type Phase = 'connect' | 'connectText' | 'services' | 'protocol' | 'dataTypes' | 'challenge' | 'proof' | 'session';
 
 /** One client connection, from CONNECT to the end of its socket. */
 export class Conversation {
@@ -131,6 +132,7 @@ export class Conversation {
     } else if (packet.type === PACKET.data && this.#phase !== 'connect') {
       const { flags, payload } = dataOf(packet);
       if (this.#phase === 'connectText') this.#takeConnectText(payload);
+      else if (this.#phase === 'services') this.#socket.end(dataPackets(servicesRefusal(payload), this.#unitBytes));
       else this.#takeRequest(flags, payload);
     } else throw new WireViolation(`a packet of type ${packet.type}`);
   }
@@ -208,26 +210,36 @@ export class Conversation {
   #isTransactionOpen: () => boolean = () => false;
 
   async #accept(): Promise<void> {
-    const { refusal, services } = this.#deps;
-    const service = serviceOf(this.#connectText.toString('utf8'));
+    const asked = askedFor(this.#connectText.toString('utf8'));
     const running = this.#log('connect');
     try {
-      await strike(this.#deps, 'connect', service, this.#gone.signal);
-      const version = Math.min(this.#connect?.version ?? 0, VERSION.highest);
-      if (refusal !== null) throw new Refused(refusal);
-      if (version < VERSION.lowest) throw new Refused(12618);
-      if (!services.has(service)) throw new Refused(12514);
-      this.#unitBytes = Math.min(Math.max(this.#connect?.unitBytes ?? 0, UNIT.smallest), UNIT.largest);
-      this.#logon = new Logon({ users: this.#deps.users, service });
-      this.#phase = 'protocol';
-      this.#stream.switchToLarge();
-      this.#send(acceptPacket(version, this.#unitBytes));
+      const server = await strikeConnect(this.#deps, asked.name, this.#gone.signal);
+      this.#admit(asked);
+      this.#handOver(server, asked);
       running.end('ok');
     } catch (error) {
       running.end(error instanceof Refused ? `TNS-${error.code}` : 'fault');
       if (!(error instanceof Refused)) throw error;
       this.#socket.end(refusePacket(error.code));
     }
+  }
+
+  /** Throws Refused unless the listener knows what is asked for and may hand it over. */
+  #admit({ by, name }: Asked): void {
+    const { refusal, services, identity } = this.#deps;
+    if (refusal !== null) throw new Refused(refusal);
+    if ((this.#connect?.version ?? 0) < VERSION.lowest) throw new Refused(12618);
+    if (by === 'sid' && name !== identity.instanceName.toUpperCase()) throw new Refused(12505);
+    if (by === 'service' && !services.has(name)) throw new Refused(12514);
+  }
+
+  #handOver(server: ServerKind, { name }: Asked): void {
+    this.#unitBytes = Math.min(Math.max(this.#connect?.unitBytes ?? 0, UNIT.smallest), UNIT.largest);
+    this.#logon = new Logon({ users: this.#deps.users, service: name });
+    this.#phase = server === 'encrypting' ? 'services' : 'protocol';
+    this.#stream.switchToLarge();
+    const version = Math.min(this.#connect?.version ?? 0, server === 'old' ? VERSION.old : VERSION.highest);
+    this.#send(acceptPacket(version, this.#unitBytes, server === 'encrypting'));
   }
 
   #log(name: string): RunningCall {
@@ -312,6 +324,12 @@ export class Conversation {
     }
   }
 
+  #drop(isReset: boolean): void {
+    // Under TLS the socket has no reset of its own.
+    if (isReset && !('encrypted' in this.#socket)) this.#socket.resetAndDestroy();
+    else this.#socket.destroy();
+  }
+
   /** Tells the client, or falls silent, or hangs up, as what went wrong demands. */
   #fail(error: unknown): void {
     if (error instanceof Hang) {
@@ -320,7 +338,7 @@ export class Conversation {
       return;
     }
     if (error instanceof Cut || this.#gone.signal.aborted) {
-      this.#socket.destroy();
+      this.#drop(error instanceof Cut && error.isReset);
       return;
     }
     // While a break is being answered, its own error is the only one the client waits for.

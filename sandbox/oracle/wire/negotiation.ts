@@ -62,3 +62,24 @@ export function dataTypesReply(request: Buffer): ReplyWriter {
   if (hasZone) reply.raw(DATABASE_ZONE);
   return reply.u16(0);
 }
+
+const SERVICES_MAGIC = 0xdeadbeef;
+const SERVICES_VERSION = 0x13160000;
+const ENCRYPTION_SERVICE = 2;
+
+/**
+ * What a server whose SQLNET.ENCRYPTION_SERVER is REQUIRED says to a client that offers no cipher: in the header of the
+ * encryption service, ORA-12660 (Database Net Services Reference 19c; the layout is the driver's reading of it).
+ */
+export function servicesRefusal(offer: Buffer): Buffer {
+  if (offer.length < 4 || offer.readUInt32BE(0) !== SERVICES_MAGIC)
+    throw new WireViolation('no offer of network services where one must come');
+  const reply = Buffer.alloc(21);
+  reply.writeUInt32BE(SERVICES_MAGIC, 0);
+  reply.writeUInt16BE(reply.length, 4);
+  reply.writeUInt32BE(SERVICES_VERSION, 6);
+  reply.writeUInt16BE(1, 10);
+  reply.writeUInt16BE(ENCRYPTION_SERVICE, 13);
+  reply.writeUInt32BE(12660, 17);
+  return reply;
+}

@@ -80,8 +80,11 @@ export function markerPacket(kind: number): Buffer {
   return packet;
 }
 
-/** Accepts a connection with 32-bit lengths, without network services, fast logon and end-of-response marks. */
-export function acceptPacket(version: number, unitBytes: number): Buffer {
+/** Of network services (native encryption and integrity) in a CONNECT and an ACCEPT. */
+const SERVICES = { disabled: 0x04, none: 0x08, wanted: 0x01, required: 0x10 } as const;
+
+/** Accepts a connection with 32-bit lengths, without fast logon and end-of-response marks; without network services unless told. */
+export function acceptPacket(version: number, unitBytes: number, demandsServices = false): Buffer {
   const packet = Buffer.alloc(45);
   packet.writeUInt16BE(45, 0);
   packet.writeUInt8(PACKET.accept, 4);
@@ -90,9 +93,9 @@ export function acceptPacket(version: number, unitBytes: number): Buffer {
   packet.writeUInt16BE(Math.min(unitBytes, 0xffff), 14);
   packet.writeUInt16BE(1, 16);
   packet.writeUInt16BE(45, 20);
-  // Both say that there are no network services: the negotiation of native encryption is skipped.
-  packet.writeUInt8(0x04, 22);
-  packet.writeUInt8(0x08, 23);
+  // Either of the first two makes the client skip the negotiation of native encryption.
+  packet.writeUInt8(demandsServices ? SERVICES.required | SERVICES.wanted : SERVICES.disabled, 22);
+  packet.writeUInt8(demandsServices ? SERVICES.required | SERVICES.wanted : SERVICES.none, 23);
   packet.writeUInt32BE(unitBytes, 32);
   packet.writeUInt32BE(unitBytes, 36);
   return packet;

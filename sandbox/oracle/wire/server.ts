@@ -6,10 +6,12 @@ import type { OracleEngine } from '../engine.ts';
 import type { StatementLog } from '../statement-log.ts';
 import type { OracleUserMaster } from '../users.ts';
 import { Conversation } from './conversation.ts';
+import { numberOf } from './faulted.ts';
 import type { OracleIdentity } from './logon.ts';
 
 const LOOPBACK: ReadonlySet<string> = new Set(['127.0.0.1', '::1', 'localhost']);
 const MAX_NAME = 128;
+const REOPEN_MS = 50;
 
 export interface OracleWireDeps {
   readonly engine: OracleEngine;
@@ -68,10 +70,12 @@ export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire>
   let { identity } = deps;
   let services = inCapitals(deps.services);
   let sessions = 0;
+  let closing: Promise<void> | null = null;
 
   function refusal(): number | null {
-    // A stopped instance leaves its listener behind, which then knows no such service.
-    if (deps.faults.downtime(deps.system) !== null) return 12514;
+    const down = deps.faults.downtime(deps.system);
+    // A stopped instance leaves its listener behind, which then knows no such service, or says why it hands nobody over.
+    if (down !== null) return numberOf(down, 12514);
     return open.size >= (deps.maxConnections ?? 150) ? 12516 : null;
   }
 
@@ -114,10 +118,23 @@ export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire>
     socket.on('error', () => undefined);
     socket.once('close', () => sockets.delete(socket));
   });
-  const stopWatching = deps.faults.onChange(() => {
-    if (deps.faults.downtime(deps.system) !== null) void drop();
-  });
   const port = await listen(server, deps.port, deps.host);
+  // Another process may have the port for a moment, as one that connects to somewhere has.
+  server.on('error', () => setTimeout(follow, REOPEN_MS));
+  const stopWatching = deps.faults.onChange(follow);
+
+  /** Does as the faults say: who is down has no connections, and whose listener is down does not listen either. */
+  function follow(): void {
+    const down = deps.faults.downtime(deps.system);
+    if (down !== null) void drop();
+    if (down?.code === 'LISTENER') stopListening();
+    else if (!server.listening && closing === null) server.listen(port, deps.host);
+  }
+
+  function stopListening(): void {
+    server.close();
+    for (const socket of sockets) socket.destroy();
+  }
 
   async function drop(): Promise<void> {
     await Promise.all([...open].map((conversation) => conversation.close()));
@@ -132,7 +149,6 @@ export async function startOracleWire(deps: OracleWireDeps): Promise<OracleWire>
     for (const socket of sockets) socket.destroy();
     await closed;
   }
-  let closing: Promise<void> | null = null;
   return {
     host: deps.host,
     port,

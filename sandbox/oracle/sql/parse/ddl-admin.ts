@@ -20,12 +20,16 @@ export class AdminParser {
       node,
       name: tokens.expectName(noUser),
       password: null as string | null,
+      isHash: false,
       status: null as 'open' | 'locked' | 'expired' | null,
       through: null as { proxy: string; isGranted: boolean } | null,
       profile: null as string | null,
     };
     while (tokens.peek().kind !== 'end') {
-      if (tokens.accept('IDENTIFIED', 'BY')) {
+      if (tokens.accept('IDENTIFIED', 'BY', 'VALUES')) {
+        user.password = this.#hash();
+        user.isHash = true;
+      } else if (tokens.accept('IDENTIFIED', 'BY')) {
         const { kind, text, start, end } = tokens.next();
         if (kind !== 'word' && kind !== 'quoted') throw new OracleError(988, 'missing or invalid password(s)', start);
         user.password = kind === 'word' ? tokens.source.slice(start, end) : text;
@@ -44,6 +48,14 @@ export class AdminParser {
     }
     if (node === 'createUser' && user.password === null) throw missing.keyword(tokens.at);
     return user;
+  }
+
+  /** Of 10g: 16 digits. Later kinds, which begin with `S:` or `T:`, are not taken. */
+  #hash(): string {
+    const { kind, text, start } = this.#tokens.next();
+    if (kind !== 'string' || !/^[0-9A-F]{16}$/i.test(text))
+      throw new OracleError(2153, 'invalid VALUES password string', start);
+    return text;
   }
 
   #quota(): void {

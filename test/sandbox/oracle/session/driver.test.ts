@@ -83,6 +83,21 @@ test('it comes through a proxy, and what it says of itself is seen', async () =>
   await connection.close();
 });
 
+test('a password of which 10g kept the hash is none that the driver takes, until it is set anew', async () => {
+  const system = await world.engine.open('SYSTEM');
+  await runScript(
+    system,
+    `CREATE USER ancient IDENTIFIED BY VALUES 'F894844C34402B67';\nGRANT CREATE SESSION TO ancient;`,
+  );
+  expect(await codeOf(connect('ancient', 'tiger'))).toBe('NJS-116');
+  await runScript(system, 'ALTER USER ancient IDENTIFIED BY "Modern-1";');
+  await (await connect('ancient', 'Modern-1')).close();
+  await runScript(system, `ALTER USER ancient IDENTIFIED BY VALUES 'F894844C34402B67';`);
+  expect(await codeOf(connect('ancient', 'Modern-1'))).toBe('NJS-116');
+  await expect(runScript(system, `ALTER USER ancient IDENTIFIED BY VALUES 'tiger';`)).rejects.toThrow('ORA-02153');
+  await system.close();
+});
+
 test('a hundred thousand rows, a break, and a limit of time', async () => {
   const connection = await connect('demo', 'Secret-1');
   const digits = Array.from({ length: 10 }, (_, digit) => `SELECT ${digit} n FROM dual`).join(' UNION ALL ');
