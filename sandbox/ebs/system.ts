@@ -7,6 +7,7 @@ import type { SystemBooks } from '../control/books.ts';
 import { expectedAging, expectedBehaviour } from '../ledger/expected.ts';
 import { Catalog } from '../oracle/catalog/catalog.ts';
 import { loadEbsCatalog } from '../oracle/catalog/ebs-catalog.ts';
+import { providedBy } from '../oracle/plsql/packages/provided.ts';
 import { createPlsqlRunner } from '../oracle/plsql/runner.ts';
 import { createOracleEngine, type RunningOracleEngine } from '../oracle/session/engine.ts';
 import { installOracleFunctions } from '../oracle/session/install.ts';
@@ -95,7 +96,7 @@ export async function startEbs(deps: SystemDeps, options: EbsOptions): Promise<S
   await installEbsLedger(db);
   await installOracleFunctions(db);
   const catalog = new Catalog();
-  await loadEbsCatalog(catalog, db);
+  await loadEbsCatalog(catalog, db, providedBy(ebsApis));
   const users = new OracleUserMaster(deps.now);
   const clock = serverClock(company.asOf, timeZone, deps.now);
   const engine = createOracleEngine({

@@ -3,6 +3,7 @@ import type { ClientBase, Pool } from 'pg';
 import { z } from 'zod';
 import type { ArgumentDescription, PackageDescription } from '../database.ts';
 import type { OracleType } from '../engine.ts';
+import type { IsProvided } from '../plsql/packages/provided.ts';
 import type { Catalog } from './catalog.ts';
 import { type CatalogColumn, pgName } from './objects.ts';
 
@@ -79,8 +80,13 @@ export function signatureColumn({ name, type, size, nullable, typeConfidence }: 
   };
 }
 
-function packageOf(name: string, { authid, procedures }: EbsSignatures['packages'][string]): PackageDescription {
-  const subprograms = Object.entries(procedures).flatMap(([procedure, overloads]) =>
+function packageOf(
+  name: string,
+  { authid, procedures }: EbsSignatures['packages'][string],
+  isProvided: IsProvided,
+): PackageDescription {
+  const provided = Object.entries(procedures).filter(([procedure]) => isProvided(name, procedure));
+  const subprograms = provided.flatMap(([procedure, overloads]) =>
     overloads.map(({ overload, parameters, returns }) => {
       const result: ArgumentDescription[] =
         returns === null || returns === undefined
@@ -113,11 +119,12 @@ const ownerOf = (name: string): string => (name.startsWith('DBMS_') ? 'SYS' : 'A
 
 /**
  * Enters EBS's tables, views, packages, sequences and indexes in the catalogue: what the signatures say and PostgreSQL's
- * schema `apps` has. What is not there has no rows to give, and is left out.
+ * schema `apps` has. What is not there has no rows to give, and is left out, as are procedures that nobody has written.
  */
 export async function loadEbsCatalog(
   catalog: Catalog,
   db: ClientBase | Pool,
+  isProvided: IsProvided,
   signatures = readEbsSignatures(),
 ): Promise<void> {
   const found = await db.query<{ name: string; kind: string }>(
@@ -143,7 +150,10 @@ export async function loadEbsCatalog(
       catalog.put({ kind: 'SEQUENCE', owner: 'APPS', name: name.toUpperCase(), pg: pgName('apps', name) });
   }
   for (const [name, described] of Object.entries(signatures.packages)) {
-    const spec = packageOf(name, described);
+    const procedures = Object.keys(described.procedures);
+    // One of types and constants alone is there.
+    if (procedures.length > 0 && !procedures.some((procedure) => isProvided(name, procedure))) continue;
+    const spec = packageOf(name, described, isProvided);
     for (const [type, fields] of Object.entries(described.recordTypes)) {
       const named = fields.map((each) => ({ name: each.field, type: each.type }));
       catalog.types.set(`${name}.${type}`, { owner: spec.owner, kind: 'record', fields: named });

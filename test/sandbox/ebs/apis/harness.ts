@@ -5,6 +5,7 @@ import { loadEbs } from '../../../../sandbox/ebs/tables/load.ts';
 import { Catalog } from '../../../../sandbox/oracle/catalog/catalog.ts';
 import { loadEbsCatalog } from '../../../../sandbox/oracle/catalog/ebs-catalog.ts';
 import type { DatabaseSession, PlRecord, PlValue } from '../../../../sandbox/oracle/database.ts';
+import { providedBy } from '../../../../sandbox/oracle/plsql/packages/provided.ts';
 import { createPlsqlRunner } from '../../../../sandbox/oracle/plsql/runner.ts';
 import { createOracleEngine } from '../../../../sandbox/oracle/session/engine.ts';
 import { installOracleFunctions } from '../../../../sandbox/oracle/session/install.ts';
@@ -62,7 +63,7 @@ export async function openBooks(): Promise<Books> {
   await loadEbs(db, company, { seed: 7, timeZone: 'UTC' });
   await installOracleFunctions(db);
   const catalog = new Catalog();
-  await loadEbsCatalog(catalog, db);
+  await loadEbsCatalog(catalog, db, providedBy(ebsApis));
   const engine = createOracleEngine({
     postgres: postgres.connect(),
     catalog,

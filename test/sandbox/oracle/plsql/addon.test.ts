@@ -8,6 +8,7 @@ import { runAs } from '../../../../sandbox/ebs/scripts.ts';
 import { loadEbs } from '../../../../sandbox/ebs/tables/load.ts';
 import { Catalog } from '../../../../sandbox/oracle/catalog/catalog.ts';
 import { loadEbsCatalog } from '../../../../sandbox/oracle/catalog/ebs-catalog.ts';
+import { providedBy } from '../../../../sandbox/oracle/plsql/packages/provided.ts';
 import { createPlsqlRunner } from '../../../../sandbox/oracle/plsql/runner.ts';
 import { createOracleEngine, type RunningOracleEngine } from '../../../../sandbox/oracle/session/engine.ts';
 import { installOracleFunctions } from '../../../../sandbox/oracle/session/install.ts';
@@ -28,7 +29,7 @@ beforeAll(async () => {
   await installEbsLedger(db);
   await installOracleFunctions(db);
   const catalog = new Catalog();
-  await loadEbsCatalog(catalog, db);
+  await loadEbsCatalog(catalog, db, providedBy(ebsApis));
   const users = new OracleUserMaster();
   engine = createOracleEngine({
     postgres: postgres.connect(),

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { ebsApis } from '../../../../sandbox/ebs/apis/library.ts';
 import { Catalog } from '../../../../sandbox/oracle/catalog/catalog.ts';
 import { loadEbsCatalog } from '../../../../sandbox/oracle/catalog/ebs-catalog.ts';
 import type { PlsqlRunner } from '../../../../sandbox/oracle/database.ts';
@@ -8,6 +9,7 @@ import {
   type OracleResult,
   type OracleValue,
 } from '../../../../sandbox/oracle/engine.ts';
+import { providedBy } from '../../../../sandbox/oracle/plsql/packages/provided.ts';
 import { createOracleEngine, type RunningOracleEngine } from '../../../../sandbox/oracle/session/engine.ts';
 import { installOracleFunctions } from '../../../../sandbox/oracle/session/install.ts';
 import type { LoggedOn } from '../../../../sandbox/oracle/session/logged-on.ts';
@@ -65,7 +67,7 @@ export async function openWorld(
   await installOracleFunctions(admin);
   const catalog = new Catalog();
   const users = new OracleUserMaster(more.clock);
-  await loadEbsCatalog(catalog, admin);
+  await loadEbsCatalog(catalog, admin, providedBy(ebsApis));
   const engine = createOracleEngine({
     postgres: postgres.connect(),
     catalog,
