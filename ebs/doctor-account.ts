@@ -19,10 +19,11 @@ export function accountChecks(of: Examination): readonly Check[] {
 
 async function checkPassword({ ask, notices }: Examination): Promise<Verdict> {
   const remedy = 'change the password of this user and put the new one where the section refers to';
-  const [notice] = notices;
-  if (notice) return { status: 'warn', text: `${notice.code}: ${notice.text}`, remedy };
   const { rows } = await ask.rows(OWN_ACCOUNT, {}, { cap: 1 });
   const [account] = rows;
+  const [notice] = notices;
+  if (notice)
+    return { status: 'warn', text: `${account?.USERNAME ?? 'the user'}: ${notice.text} (${notice.code})`, remedy };
   if (!account) return { status: 'warn', text: 'the account does not show itself (USER_USERS)', remedy: 'ask the DBA' };
   const { ACCOUNT_STATUS: status, DAYS_LEFT: days, EXPIRY_DATE: until, USERNAME: name } = account;
   const text = `${name ?? 'the account'} is ${status ?? 'unknown'}${until === null ? ', its password does not expire' : `, its password expires on ${until}`}`;

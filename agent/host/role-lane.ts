@@ -247,6 +247,8 @@ export class RoleLane {
       },
     );
     this.#child = child;
+    // What it heard at its logon is said anew by its successor, or is over.
+    this.#notices = [];
     child.start(open);
   }
 

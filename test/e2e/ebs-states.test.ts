@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { afterAll, afterEach, describe, expect, it, vi } from 'vitest';
 import { ebsEffects, ebsTargets } from '../faults/acts-ebs.ts';
-import { adit, dataOf, editConfig, metaOf, PATIENT, refusalOf, until, untilGone, useStage } from './world.ts';
+import { aroundEbs } from './ebs-world.ts';
+import { adit, dataOf, editConfig, metaOf, refusalOf, until, useStage } from './world.ts';
 
 /** A node in front of the listener, which can be lost with all that goes through it. */
 async function startNode(to: () => number): Promise<{ readonly port: number; lose(): void; close(): void }> {
@@ -49,46 +50,8 @@ const stage = useStage({ systems: ['ebs'], customers: 40, items: 400 }, async (o
 afterEach(() => stage().books.heal());
 afterAll(() => node?.close());
 
-const ask = (operation: string, args: unknown, asked = {}) =>
-  stage().platform.ask(operation, args, { ...PATIENT, ...asked });
-/** Customers that nobody has asked about yet, so that only EBS can tell. */
-let strangers: string[] = [];
-async function stranger(): Promise<string> {
-  if (strangers.length === 0) {
-    const customers = await stage().books.part('customers', 'ebs');
-    strangers = customers.map(({ customer }) => String(customer));
-  }
-  const next = strangers.pop();
-  if (next === undefined) throw new Error('everybody has been asked about');
-  return next;
-}
+const { ask, askAboutStranger, called, decided, fault, logons, newConnection, role, script } = aroundEbs(stage);
 const STATEMENT = 'customer';
-const askAboutStranger = async (asked = {}) =>
-  ask('get_customer', { customer: `ebs/${await stranger()}` }, { maxAgeS: 0, ...asked });
-const fault = (more: object) => stage().books.fault({ system: 'ebs', ...more });
-const script = async (text: string) => expect(await stage().books.script(text)).toEqual({ errors: [] });
-const called = async (name: string) => (await stage().books.calls()).filter((call) => call.name === name);
-const told = async (commandId: string) => dataOf(await ask('get_command', { commandId }));
-const decided = (commandId: string) =>
-  until(
-    `${commandId} to be decided`,
-    async () => {
-      const seen = await told(commandId);
-      return ['confirmed', 'failed', 'parked'].includes(seen.state) ? seen : null;
-    },
-    60_000,
-  );
-interface RoleView {
-  readonly role: string;
-  readonly state: string;
-  readonly pid: number;
-  readonly active: number;
-  readonly circuit: { readonly open: boolean; readonly reason?: string };
-}
-async function role(name: 'read' | 'write'): Promise<RoleView> {
-  const { json } = await adit(stage(), 'status');
-  return json.systems[0].roles.find(({ role: one }: RoleView) => one === name);
-}
 const target = async (at: number) => {
   const found = (await ebsTargets(stage()))[at];
   if (!found) throw new Error('too few customers');
@@ -187,13 +150,6 @@ describe('the loss of a node', () => {
 // Two starts of the agent each.
 vi.setConfig({ testTimeout: 180_000 });
 describe('an account that lets nobody in', () => {
-  const logons = async (outcome: string) => (await called('logon')).filter((call) => call.outcome === outcome).length;
-  const newConnection = async (name: 'read' | 'write') => {
-    const { pid } = await role(name);
-    process.kill(pid, 'SIGKILL');
-    await untilGone(pid);
-  };
-
   it('that is locked is asked once, not again by a new start, and after a reset it works', async () => {
     await script('ALTER USER adit_read ACCOUNT LOCK;');
     await newConnection('read');
