@@ -1,5 +1,6 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { money } from '../../domain/money.ts';
+import { soon } from '../soon.ts';
 import { oneCustomer } from './erp-data.ts';
 import { bapiLine } from './lines.ts';
 import type { TinySapOptions, Values } from './tiny-sap.ts';
@@ -201,7 +202,7 @@ describe('open items and payments', () => {
     };
     const [lines, detail] = ['BAPI_AR_ACC_GETOPENITEMS', 'BAPI_CUSTOMER_GETDETAIL2'];
     // The first answer does not wait for the word that would have told of a head office there.
-    await vi.waitFor(async () => expect(await callsOf()).toEqual({ orgUnits: ['1000'], calls: [lines, lines] }));
+    await soon(async () => expect(await callsOf()).toEqual({ orgUnits: ['1000'], calls: [lines, lines] }));
     there.add('2000');
     expect(await callsOf()).toEqual({ orgUnits: ['1000', '2000'], calls: [lines, lines, detail] });
     expect(await callsOf()).toEqual({ orgUnits: ['1000', '2000'], calls: [lines, lines] });

@@ -188,8 +188,9 @@ describe('operation of the gateway', () => {
     expect((await world.call('/v1/agents', { key })).status).toBe(200);
     expect(world.gateway.store.revokeApiKey(key.split('.')[1] ?? '', Date.now())).toBe(true);
     const begun = performance.now();
-    while ((await world.call('/v1/agents', { key })).status === 200)
-      expect(performance.now() - begun).toBeLessThan(2_000);
+    // By when it was asked: an answer may be long on its way.
+    for (let askedAt = begun; (await world.call('/v1/agents', { key })).status === 200; askedAt = performance.now())
+      expect(askedAt - begun).toBeLessThan(1_200);
   });
 
   it('gives an OpenAPI 3.1 document with every operation, which Redocly finds nothing wrong with', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadAgentSection, loadConfig, parseConfig } from '../../config/load.ts';
 import { renderProblems } from '../../config/problem.ts';
+import { cpuMsOf } from '../soon.ts';
 import { changed, connectors, goodYaml } from './sample.ts';
 
 const problemsOf = (text: string) => parseConfig(text, 'adit.yaml', connectors).problems;
@@ -113,7 +114,7 @@ describe('config: problems', () => {
 });
 
 describe('config: hostile files', () => {
-  it('refuses an alias bomb quickly', () => {
+  it('refuses an alias bomb quickly', async () => {
     const rows = ['a0: &a0 [x,x,x,x,x,x,x,x,x,x]'];
     for (let row = 1; row < 12; row++)
       rows.push(
@@ -121,9 +122,8 @@ describe('config: hostile files', () => {
           .fill(`*a${row - 1}`)
           .join(',')}]`,
       );
-    const started = performance.now();
-    expect(problemsOf(rows.join('\n'))[0]?.message).toContain('aliases');
-    expect(performance.now() - started).toBeLessThan(500);
+    const bomb = () => expect(problemsOf(rows.join('\n'))[0]?.message).toContain('aliases');
+    expect(await cpuMsOf(bomb)).toBeLessThan(500);
   });
 
   it('refuses what is too large or nested too deep without running out of stack', () => {

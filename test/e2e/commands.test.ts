@@ -73,11 +73,14 @@ describe('a command on auto', () => {
     const waiting = dataOf(await createTask('waits for SAP')).commandId;
     expect((await adit(stage(), 'writes', 'off')).code).toBe(0);
     const begun = performance.now();
+    let askedAt = begun;
     await until('commands to be refused', async () => {
+      askedAt = performance.now();
       const { status, body } = await createTask('too late');
       return status === 403 && body['code'] === 'WRITES_OFF';
     });
-    expect(performance.now() - begun).toBeLessThan(1_000);
+    // By when it was asked: an answer may be long on its way.
+    expect(askedAt - begun).toBeLessThan(1_000);
     await stage().books.heal();
     await until('SAP to be read again', async () => {
       const { status, body } = await ask('get_customer', { customer }, { maxAgeS: 0 });

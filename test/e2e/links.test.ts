@@ -60,7 +60,7 @@ describe('an agent that stops without ending', () => {
     stage().agent.kill('SIGSTOP');
     const asked = await ask('get_invoice', { invoice: INVOICE }, { deadlineMs: 1_000 });
     expect(refusalOf(asked)).toMatchObject({ status: 504, code: 'DEADLINE_EXCEEDED' });
-    expect(asked.tookMs).toBeLessThan(1_500);
+    expect(asked.tookMs).toBeLessThan(3_000);
     const stoppedAt = performance.now();
     await until('the gateway to notice', async () => {
       const reply = await ask('get_invoice', { invoice: INVOICE }, { deadlineMs: 300 });

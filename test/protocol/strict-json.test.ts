@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AditError } from '../../domain/errors.ts';
 import { parseStrictJson } from '../../protocol/strict-json.ts';
+import { cpuMsOf } from '../soon.ts';
 
 const parse = (text: string) => parseStrictJson(Buffer.from(text));
 
@@ -120,7 +121,7 @@ describe('strict JSON', () => {
     }
   });
 
-  it('looks at a hostile megabyte within 100 ms', () => {
+  it('looks at a hostile megabyte within 100 ms', async () => {
     const texts = [
       '['.repeat(1_000_000),
       `"${'\\"'.repeat(500_000)}"`,
@@ -129,9 +130,7 @@ describe('strict JSON', () => {
     ];
     for (const text of texts) {
       const bytes = Buffer.from(text);
-      const before = performance.now();
-      codeOf(() => parseStrictJson(bytes));
-      expect(performance.now() - before).toBeLessThan(100);
+      expect(await cpuMsOf(() => codeOf(() => parseStrictJson(bytes)))).toBeLessThan(100);
     }
   });
 });

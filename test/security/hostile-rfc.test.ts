@@ -10,6 +10,7 @@ import { customerFacts, searchKey } from '../agent/router/facts.ts';
 import { openPolicy, world } from '../agent/router/world.ts';
 import { type Fields, sectionOf } from '../bapi/commands/fake-driver.ts';
 import { within } from '../bapi/world.ts';
+import { cpuMsOf } from '../soon.ts';
 import { ATTACKS } from './command-attacks.ts';
 import { drawing, newSeed } from './seeded.ts';
 import { UNSEEN } from './texts.ts';
@@ -325,9 +326,8 @@ describe('an ERP over RFC that answers with very much', () => {
     const [table = '', rows = []] = Object.entries(read.honest)[0] ?? [];
     const million = Array.from({ length: 1_000_000 }, () => rows[0]);
     const w = attacked({ [read.fn]: () => ({ ...read.honest, RETURN: OK, [table]: million }) });
-    const startedAt = performance.now();
-    expect((await w.ask(read.op, { customer: C })).body.code).toBe('ERP_REPLY_INVALID');
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    const refused = async () => expect((await w.ask(read.op, { customer: C })).body.code).toBe('ERP_REPLY_INVALID');
+    expect(await cpuMsOf(refused)).toBeLessThan(2_000);
   });
 
   it.each([

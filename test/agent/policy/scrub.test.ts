@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { scrub } from '../../../agent/policy/scrub.ts';
+import { cpuMsOf } from '../../soon.ts';
 
 const scrubbed = (text: string) => scrub({ text }).value['text'];
 
@@ -55,10 +56,8 @@ describe('scrub', () => {
     expect(scrubbed('a\u202eb')).toBe('a b');
   });
 
-  it('ends in time on text made to be slow', () => {
-    const startedMs = performance.now();
-    for (const text of ['1'.repeat(1000), '1 '.repeat(500), `DE11${'A1 '.repeat(330)}`, '12-'.repeat(330)])
-      scrubbed(text);
-    expect(performance.now() - startedMs).toBeLessThan(250);
+  it('ends in time on text made to be slow', async () => {
+    const texts = ['1'.repeat(1000), '1 '.repeat(500), `DE11${'A1 '.repeat(330)}`, '12-'.repeat(330)];
+    expect(await cpuMsOf(() => texts.map(scrubbed))).toBeLessThan(250);
   });
 });

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type FunctionLibrary, functionLibrary } from '../../../sandbox/ecc/functions/library.ts';
 import { type RfcFront, startRfcFront } from '../../../sandbox/ecc/rfc/server.ts';
 import { startWorld, type World } from '../../sandbox/ecc/world.ts';
+import { soon } from '../../soon.ts';
 import { reference } from '../world.ts';
 import { type RfcWorld, startRfcWorld } from './rfc-world.ts';
 
@@ -53,7 +54,7 @@ it('R17: an interface that a transport changed is seen by a new process, for whi
   expect(old.abandoned).toEqual([]);
   await old.value({ do: 'later', ms: 3_600_000 });
   expect(await old.ask(asked)).toMatchObject({ ok: false, error: { code: 'ERP_REPLY_INVALID', outcome: 'none' } });
-  await vi.waitFor(() => expect(old.abandoned).toHaveLength(1));
+  await soon(() => expect(old.abandoned).toHaveLength(1));
   const fresh = await world.open({ section, secrets });
   expect(await fresh.ask(asked)).toMatchObject({ ok: true });
 });

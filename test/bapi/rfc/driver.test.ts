@@ -7,6 +7,7 @@ import { RfcRoadDriver } from '../../../bapi/rfc/driver.ts';
 import type { RfcClient } from '../../../bapi/rfc/surface.ts';
 import type { ConnectionHost } from '../../../domain/connector.ts';
 import type { AditError } from '../../../domain/errors.ts';
+import { soon } from '../../soon.ts';
 import { reference } from '../world.ts';
 import { deferred, FakeClient, failures } from './fake-client.ts';
 
@@ -96,7 +97,7 @@ describe('connections of the RFC road', () => {
     });
     const callers = Array.from({ length: 20 }, () => driver.call(RFC_PING, {}, read));
     for (let done = 0; done < 20; done++) {
-      await vi.waitFor(() => expect(calls.length).toBeGreaterThan(done));
+      await soon(() => expect(calls.length).toBeGreaterThan(done));
       expect(calls.length - done).toBeLessThanOrEqual(4);
       calls[done]?.resolve({});
     }
@@ -172,7 +173,7 @@ describe('connections of the RFC road', () => {
       return Promise.resolve({});
     };
     await driver.call(RFC_PING, {}, write);
-    await vi.waitFor(() => expect(first.closes).toBe(1));
+    await soon(() => expect(first.closes).toBe(1));
     await driver.call(RFC_PING, {}, write);
     expect(clients).toHaveLength(2);
   });
@@ -242,7 +243,7 @@ describe('logons of the RFC road', () => {
       },
     });
     await expect(driver.call(RFC_PING, {}, write)).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
-    await vi.waitFor(() => expect(abandoned).toHaveLength(1));
+    await soon(() => expect(abandoned).toHaveLength(1));
     await expect(driver.call(RFC_PING, {}, write)).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
   });
 
@@ -317,10 +318,10 @@ describe('deadlines of the RFC road', () => {
     });
     const leaving = new AbortController();
     const asked = driver.call(RFC_PING, {}, { signal: leaving.signal, repeatable: false });
-    await vi.waitFor(() => expect(clients[0]?.calls).toHaveLength(1));
+    await soon(() => expect(clients[0]?.calls).toHaveLength(1));
     leaving.abort();
     await expect(asked).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
-    await vi.waitFor(() => expect(clients[0]?.closes).toBe(1));
+    await soon(() => expect(clients[0]?.closes).toBe(1));
     expect(clients[0]?.cancels).toBe(1);
     await driver.call(RFC_PING, {}, write);
     expect(clients).toHaveLength(2);
@@ -339,10 +340,10 @@ describe('deadlines of the RFC road', () => {
     });
     const leaving = new AbortController();
     const asked = driver.call(SAP_WAPI_START_WORKFLOW, {}, { signal: leaving.signal, repeatable: false });
-    await vi.waitFor(() => expect(clients[0]?.calls).toHaveLength(1));
+    await soon(() => expect(clients[0]?.calls).toHaveLength(1));
     leaving.abort();
     await expect(asked).resolves.toMatchObject({ RETURN_CODE: 0, WORKITEM_ID: '000000000042' });
-    await vi.waitFor(() => expect(clients[0]?.closes).toBe(1));
+    await soon(() => expect(clients[0]?.closes).toBe(1));
   });
 
   it('gives its process up for a call that does not let go, and neither closes nor reuses its connection', async () => {
@@ -360,11 +361,11 @@ describe('deadlines of the RFC road', () => {
     const leaving = new AbortController();
     const asked = driver.call(RFC_PING, {}, { signal: leaving.signal, repeatable: false });
     asked.catch(() => undefined);
-    await vi.waitFor(() => expect(clients[0]?.calls).toHaveLength(1));
+    await soon(() => expect(clients[0]?.calls).toHaveLength(1));
     leaving.abort();
     await vi.advanceTimersByTimeAsync(4_000);
     await expect(asked).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
-    await vi.waitFor(() => expect(abandoned).toHaveLength(1));
+    await soon(() => expect(abandoned).toHaveLength(1));
     expect(clients.map(({ closes }) => closes)).toEqual([0]);
     vi.restoreAllMocks();
   });
@@ -380,7 +381,7 @@ describe('deadlines of the RFC road', () => {
     const leaving = new AbortController();
     const options = { signal: leaving.signal, repeatable: false };
     const both = [driver.call(RFC_PING, {}, options), driver.call(RFC_PING, {}, options)];
-    await vi.waitFor(() => expect(clients).toHaveLength(1));
+    await soon(() => expect(clients).toHaveLength(1));
     leaving.abort();
     for (const one of both) await expect(one).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'none' });
     opening.resolve(undefined);
@@ -411,7 +412,7 @@ describe('units of work on the RFC road', () => {
       throw new Error('changed my mind');
     });
     await expect(failed).rejects.toThrow('changed my mind');
-    await vi.waitFor(() => expect(clients[0]?.closes).toBe(1));
+    await soon(() => expect(clients[0]?.closes).toBe(1));
   });
 
   it('refuses a further call once the session was replaced behind its back, as one that was never sent', async () => {
@@ -429,7 +430,7 @@ describe('units of work on the RFC road', () => {
     });
     await expect(commit).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
     expect(clients[0]?.calls).toEqual(['RFC_PING']);
-    await vi.waitFor(() => expect(clients[0]?.closes).toBe(1));
+    await soon(() => expect(clients[0]?.closes).toBe(1));
   });
 });
 
@@ -445,7 +446,7 @@ describe('an interface that changed while the process lived', () => {
     });
     later(3_600_000);
     const sound = driver.call(RFC_PING, {}, read);
-    await vi.waitFor(() => expect(clients[0]?.calls).toHaveLength(1));
+    await soon(() => expect(clients[0]?.calls).toHaveLength(1));
     await expect(driver.call(RFC_SYSTEM_INFO, {}, read)).rejects.toMatchObject({
       code: 'ERP_REPLY_INVALID',
       outcome: 'none',
@@ -454,7 +455,7 @@ describe('an interface that changed while the process lived', () => {
     expect(abandoned).toEqual([]);
     other.resolve({});
     await sound;
-    await vi.waitFor(() => expect(abandoned).toHaveLength(1));
+    await soon(() => expect(abandoned).toHaveLength(1));
   });
 
   it('is not replaced again and again by what was never there', async () => {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { soon } from '../../soon.ts';
 import { reference } from '../world.ts';
 import { type Answer, type DriverProcess, type RfcWorld, startRfcWorld } from './rfc-world.ts';
 
@@ -18,7 +19,7 @@ const open: RfcWorld['open'] = async (options) => {
 afterEach(async () => {
   await world.clear();
   for (const one of running.splice(0)) await one.end();
-  await vi.waitFor(async () => expect((await world.sessions()).open).toBe(0));
+  await soon(async () => expect((await world.sessions()).open).toBe(0));
 });
 
 const PING = { do: 'call', fn: 'RFC_PING' } as const;
@@ -73,7 +74,7 @@ describe('the RFC road on the published driver', () => {
     const driver = await open({ section: { maxConnections: 4 } });
     await world.fault({ at: 'call', match: 'RFC_PING', action: 'delay', ms: 1_500, sticky: true });
     const hanging = Array.from({ length: 4 }, () => driver.ask(PING));
-    await vi.waitFor(async () => expect((await world.sessions()).open).toBe(4));
+    await soon(async () => expect((await world.sessions()).open).toBe(4));
     expect(Number(await driver.value({ do: 'stat' }))).toBeLessThan(500);
     expect((await Promise.all(hanging)).map(codeOf)).toEqual(Array(4).fill('ok'));
   });
@@ -86,7 +87,7 @@ describe('the RFC road on the published driver', () => {
     const slow = await open({ section: { connectTimeoutMs: 300, logonTimeoutMs: 500 } });
     await world.fault({ at: 'logon', action: 'hang', sticky: true });
     expect(await slow.ask(PING)).toMatchObject({ ok: false, error: { code: 'ERP_UNREACHABLE', outcome: 'none' } });
-    await vi.waitFor(() => expect(slow.abandoned).toHaveLength(1));
+    await soon(() => expect(slow.abandoned).toHaveLength(1));
   });
 
   it('R6: cancels a call at its deadline, tells what is unknown, and goes on with another connection', async () => {
@@ -106,7 +107,7 @@ describe('the RFC road on the published driver', () => {
     await world.fault({ at: 'logon', action: 'hang', sticky: true });
     const late = await driver.ask({ do: 'call', fn: 'RFC_SYSTEM_INFO', repeatable: false, withinMs: 300 });
     expect(late).toMatchObject({ ok: false, error: { code: 'DEADLINE_EXCEEDED', outcome: 'unknown' } });
-    await vi.waitFor(() => expect(driver.abandoned).toHaveLength(1));
+    await soon(() => expect(driver.abandoned).toHaveLength(1));
   });
 
   it('R7: forbids to go on in a unit of work whose session was replaced, and keeps what an exception leaves', async () => {
@@ -127,7 +128,7 @@ describe('the RFC road on the published driver', () => {
     const driver = await open({ role: 'write' });
     const before = await world.sessions();
     await driver.ask({ do: 'unit', calls: [{ fn: 'RFC_PING' }], throws: true });
-    await vi.waitFor(async () => expect((await world.sessions()).open).toBe(0));
+    await soon(async () => expect((await world.sessions()).open).toBe(0));
     expect(codeOf(await driver.ask(PING))).toBe('ok');
     expect((await world.sessions()).opened - before.opened).toBe(2);
   });

@@ -4,6 +4,7 @@ import { type RfcSection, Section } from '../../../bapi/config.ts';
 import { RfcRoadDriver } from '../../../bapi/rfc/driver.ts';
 import type { RfcClient } from '../../../bapi/rfc/surface.ts';
 import type { ConnectionHost } from '../../../domain/connector.ts';
+import { soon } from '../../soon.ts';
 import { reference } from '../world.ts';
 import { deferred, FakeClient } from './fake-client.ts';
 
@@ -56,7 +57,7 @@ function open(role: 'read' | 'write', stuck: number) {
   const start = async (signal: AbortSignal) => {
     const before = clients.length;
     const call = driver.call(SAP_WAPI_START_WORKFLOW, {}, { signal, repeatable: false });
-    await vi.waitFor(() => expect(clients[before]?.calls).toHaveLength(1));
+    await soon(() => expect(clients[before]?.calls).toHaveLength(1));
     return { call };
   };
   return {
@@ -100,7 +101,7 @@ describe('a call that does not let go', () => {
       await expect(world.refused()).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
       world.running.resolve({ RETURN_CODE: 0, WORKITEM_ID: '000000000042' });
       await sound.ended;
-      await vi.waitFor(() => expect(world.events).toHaveLength(2));
+      await soon(() => expect(world.events).toHaveLength(2));
       expect(world.events).toEqual(['ended: 000000000042', 'given up: ERP_UNREACHABLE']);
       await turns();
       expect(world.events).toHaveLength(2);
@@ -114,7 +115,7 @@ describe('a call that does not let go', () => {
     const sound = await world.startSound();
     world.leave();
     await expect(lost).rejects.toMatchObject({ code: 'CANCELLED' });
-    await vi.waitFor(() => expect(world.events).toEqual(['given up: ERP_UNREACHABLE']));
+    await soon(() => expect(world.events).toEqual(['given up: ERP_UNREACHABLE']));
     world.running.resolve({});
     await sound.ended;
   });

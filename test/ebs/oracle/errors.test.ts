@@ -1,5 +1,6 @@
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { APPLICATION_ERRORS, FAILURES } from '../../../ebs/error-table.ts';
+import { soon } from '../../soon.ts';
 import {
   asked,
   type Connected,
@@ -139,7 +140,7 @@ describe('what follows an error', () => {
       throw Object.assign(new Error('unlisted'), {});
     });
     await errorOf(write(writer));
-    await vi.waitFor(() =>
+    await soon(() =>
       expect(wired.engine.sessions.every(({ isTransactionOpen, isClosed }) => isClosed || !isTransactionOpen)).toBe(
         true,
       ),

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../soon.ts';
 import { rowsOf, startWorld, type World } from './world.ts';
 
 let shared: World;
@@ -49,7 +50,7 @@ describe('faults at connect', () => {
       socket.on('data', () => {
         heard += 1;
       });
-      await vi.waitFor(() => expect(other.calls.list()).toHaveLength(1));
+      await soon(() => expect(other.calls.list()).toHaveLength(1));
       // Another connection is served meanwhile.
       expect((await other.call('RFC_PING')).status).toBe(200);
       expect([heard, socket.destroyed]).toEqual([0, false]);
@@ -165,13 +166,13 @@ describe('faults at a call', () => {
     const gone = new AbortController();
     // More of them than there are database connections.
     const hung = Array.from({ length: 7 }, () => start(gone.signal).catch(() => 'left'));
-    await vi.waitFor(() => expect(world.calls.running('ecc')).toBe(7));
+    await soon(() => expect(world.calls.running('ecc')).toBe(7));
     expect(world.db.totalCount - world.db.idleCount).toBe(0);
     world.faults.clear();
     expect((await ping()).status).toBe(200);
     gone.abort();
     expect(new Set(await Promise.all(hung))).toEqual(new Set(['left']));
-    await vi.waitFor(() => expect(world.calls.running('ecc')).toBe(0));
+    await soon(() => expect(world.calls.running('ecc')).toBe(0));
     expect([await kept(), lastOutcome()]).toEqual([before, 'fault:hang']);
   });
 
@@ -180,7 +181,7 @@ describe('faults at a call', () => {
     arm({ at: 'call', action: 'delay', ms: 150 });
     const gone = new AbortController();
     const left = start(gone.signal).catch(() => 'left');
-    await vi.waitFor(() => expect(world.calls.running('ecc')).toBe(1));
+    await soon(() => expect(world.calls.running('ecc')).toBe(1));
     gone.abort();
     expect(await left).toBe('left');
     await vi.waitFor(async () => expect(await kept()).toBe(before + 1), { timeout: 5000 });
@@ -214,11 +215,11 @@ describe('faults at the commit', () => {
     arm({ at: 'commit', action: 'hang' });
     const gone = new AbortController();
     const left = start(gone.signal).catch(() => 'left');
-    await vi.waitFor(async () => expect(await kept()).toBe(before + 1));
+    await soon(async () => expect(await kept()).toBe(before + 1));
     expect(world.calls.running('ecc')).toBe(1);
     gone.abort();
     expect(await left).toBe('left');
-    await vi.waitFor(() => expect(lastOutcome()).toBe('fault:hang'));
+    await soon(() => expect(lastOutcome()).toBe('fault:hang'));
   });
 
   it('loses the work when the commit itself dumps, and the next one is kept', async () => {
@@ -250,7 +251,7 @@ describe('the front itself', () => {
     const silent = connect(Number(new URL(other.front.url).port), '127.0.0.1');
     await new Promise((resolve) => silent.once('connect', resolve));
     const waiting = [1, 2].map(() => other.call('RFC_PING').catch(() => 'dropped'));
-    await vi.waitFor(() => expect(other.calls.running('ecc')).toBe(2));
+    await soon(() => expect(other.calls.running('ecc')).toBe(2));
     const closed = new Promise((resolve) => silent.once('close', resolve));
     silent.on('error', () => undefined);
     await Promise.all([other.front.close(), other.front.close()]);

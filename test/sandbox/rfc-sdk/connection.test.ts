@@ -3,7 +3,8 @@ import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { soon } from '../../soon.ts';
 import { RfcDriver, rejection, type Values } from './driver.ts';
 import { type Partner, startPartner } from './partner.ts';
 
@@ -191,7 +192,7 @@ describe('connections of the stand-in', () => {
     const answers = await Promise.all(clients.map((client, at) => client.call('ECHO', { IN: `n${at}` })));
     expect(answers.map(({ OUT }) => OUT)).toEqual(clients.map((_, at) => `n${at}`));
     await Promise.all(clients.map((client) => client.close()));
-    await vi.waitFor(() => expect(partner.frames.filter(({ op }) => op === 'close').length).toBeGreaterThan(19));
+    await soon(() => expect(partner.frames.filter(({ op }) => op === 'close').length).toBeGreaterThan(19));
   });
 
   it('does not crash when a client is closed while its call runs', async () => {

@@ -1,5 +1,6 @@
 import { connect, type Socket } from 'node:net';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { soon } from '../../../soon.ts';
 import { RfcDriver, rejection } from '../../rfc-sdk/driver.ts';
 import { frontOver, type RfcWorld, startRfcWorld } from './world.ts';
 
@@ -16,7 +17,7 @@ afterAll(async () => {
 });
 
 const arm = (fault: object) => world.soap.faults.add({ system: 'ecc', ...fault });
-const idle = () => vi.waitFor(() => expect(world.front.sessions().open).toBe(0));
+const idle = () => soon(() => expect(world.front.sessions().open).toBe(0));
 const lastOutcome = () => world.soap.calls.list().at(-1)?.outcome;
 
 describe('faults on the RFC road', () => {
@@ -138,7 +139,7 @@ describe('strangers at the gateway', () => {
     const late = await stranger();
     late.socket.write(`${logonLine(patient)}{"op":"call"`);
     await late.answer;
-    await vi.waitFor(() => expect(patient.front.sessions().open).toBe(0));
+    await soon(() => expect(patient.front.sessions().open).toBe(0));
   });
 
   it('leaves a session alone that is silent between its calls', async () => {

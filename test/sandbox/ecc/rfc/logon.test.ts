@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { soon } from '../../../soon.ts';
 import { rejection, type Values } from '../../rfc-sdk/driver.ts';
 import { frontOver, type RfcWorld, startRfcWorld } from './world.ts';
 
@@ -67,11 +68,11 @@ describe('logons over the RFC road', () => {
     const clients = await Promise.all([world.open(), world.open(), world.open()]);
     expect(world.front.sessions()).toEqual({ system: 'ecc', road: 'rfc', open: 3, most: 3, opened: 3 });
     await clients[0]?.close();
-    await vi.waitFor(() => expect(world.front.sessions()).toMatchObject({ open: 2, most: 3 }));
+    await soon(() => expect(world.front.sessions()).toMatchObject({ open: 2, most: 3 }));
     world.front.resetSessions();
     expect(world.front.sessions()).toMatchObject({ open: 2, most: 2, opened: 0 });
     await Promise.all(clients.slice(1).map((client) => client.close()));
-    await vi.waitFor(() => expect(world.front.sessions().open).toBe(0));
+    await soon(() => expect(world.front.sessions().open).toBe(0));
   });
 
   it('turns away logons beyond what the gateway can hold', async () => {

@@ -4,8 +4,9 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { EccAccess } from '../../../../sandbox/sandbox.ts';
+import { soon } from '../../../soon.ts';
 import { RfcDriver, rejection } from '../../rfc-sdk/driver.ts';
 
 const MAIN = new URL('../../../../sandbox/main.ts', import.meta.url).pathname;
@@ -56,7 +57,7 @@ describe('the RFC road of the sandbox process', () => {
     expect(LINEITEMS).not.toEqual([]);
     expect(await sessions()).toEqual([{ system: 'ecc', road: 'rfc', open: 1, most: 1, opened: 1 }]);
     await client.close();
-    await vi.waitFor(async () =>
+    await soon(async () =>
       expect(await sessions()).toEqual([{ system: 'ecc', road: 'rfc', open: 0, most: 1, opened: 1 }]),
     );
     expect(await sessions('DELETE')).toEqual([{ system: 'ecc', road: 'rfc', open: 0, most: 0, opened: 0 }]);

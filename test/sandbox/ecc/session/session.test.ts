@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { FunctionModule, Session } from '../../../../sandbox/ecc/functions/contract.ts';
 import { type FunctionLibrary, functionLibrary } from '../../../../sandbox/ecc/functions/library.ts';
 import {
@@ -17,6 +17,7 @@ import { openAbapSystem } from '../../../../sandbox/ecc/session/system.ts';
 import { schemaSql } from '../../../../sandbox/ecc/tables/schema.ts';
 import { FaultBook } from '../../../../sandbox/faults.ts';
 import { type RunningPostgres, startPostgres } from '../../../../sandbox/postgres/server.ts';
+import { soon } from '../../../soon.ts';
 import { type Caller, logOn } from './caller.ts';
 
 /** Function modules of the test's own, each doing one thing that a session has rules for. */
@@ -264,7 +265,7 @@ describe('the update task', () => {
     await caller.call('Z_UPDATE', { TEXT: 'a' });
     arm({ at: 'update', action: 'hang' });
     const done = commit(caller);
-    await vi.waitFor(() => expect(strict.locks()).toHaveLength(1));
+    await soon(() => expect(strict.locks()).toHaveLength(1));
     expect(await done).toMatchObject({ RETURN: { TYPE: 'E' } });
     expect([await notes(), strict.locks(), (await strict.updateFailures())[0]?.error]).toEqual([[], [], 'TIME_OUT']);
     await strict.close();
@@ -324,7 +325,7 @@ describe('locks', () => {
     await expect(commit(caller)).rejects.toBeInstanceOf(Hang);
     await caller.session.close();
     expect(strict.locks()).toHaveLength(1);
-    await vi.waitFor(() => expect(strict.locks()).toEqual([]));
+    await soon(() => expect(strict.locks()).toEqual([]));
     expect(await notes()).toEqual([]);
     await strict.close();
   });
@@ -367,7 +368,7 @@ describe('a caller who leaves', () => {
     const caller = logOn(system);
     arm({ at: 'commit', match: 'Z_SELF', action: 'delay', ms: 800 });
     const work = caller.call('Z_SELF', { TEXT: 'a' });
-    await vi.waitFor(() => expect(faults.list()).toEqual([]));
+    await soon(() => expect(faults.list()).toEqual([]));
     caller.session.abandon();
     expect(await notes()).toEqual([]);
     await work.catch(() => undefined);
@@ -425,7 +426,7 @@ describe('the session', () => {
     const [one, other] = [logOn(system), logOn(system)];
     arm({ at: 'commit', match: 'Z_SELF', action: 'delay', ms: 60 });
     const first = one.call('Z_SELF', { TEXT: 'a' });
-    await vi.waitFor(() => expect(heldConnections()).toBe(1));
+    await soon(() => expect(heldConnections()).toBe(1));
     await expect(other.call('Z_SELF', { TEXT: 'a' })).rejects.toMatchObject({ key: 'SAPSQL_ARRAY_INSERT_DUPREC' });
     await first;
     expect([await notes(), other.session.hasEnded]).toEqual([['a'], true]);

@@ -1,5 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { soon } from '../../../soon.ts';
 import { type Connection, codeOf, oracledb } from './driver.ts';
 import { block, column, cursorOf, number, query } from './small-engine.ts';
 import { openWorld, SYSTEM, type World } from './world.ts';
@@ -39,7 +40,7 @@ afterEach(async () => {
 });
 
 const arm = (fault: Record<string, unknown>) => world.faults.add({ system: SYSTEM, ...fault });
-const gone = () => vi.waitFor(() => expect(world.engine.sessions.every(({ isClosed }) => isClosed)).toBe(true));
+const gone = () => soon(() => expect(world.engine.sessions.every(({ isClosed }) => isClosed)).toBe(true));
 
 describe('transactions of the real driver', () => {
   it('are committed, rolled back, committed by a statement, and discarded with the connection', async () => {
@@ -74,7 +75,7 @@ describe('transactions of the real driver', () => {
 describe('breaking off', () => {
   it('ends a call with ORA-01013 when asked to, and the connection lives on', async () => {
     const call = codeOf(connection.execute(SLEEP));
-    await vi.waitFor(() => expect(world.calls.running(SYSTEM)).toBe(1));
+    await soon(() => expect(world.calls.running(SYSTEM)).toBe(1));
     await connection.break();
     expect(await call).toBe('ORA-01013');
     await connection.execute(ADD, ['still here'], { autoCommit: true });
@@ -165,7 +166,7 @@ describe('faults, as the real driver meets them', () => {
     });
     call.catch(() => undefined);
     const hung = () => world.calls.list(SYSTEM).some(({ outcome }) => outcome === 'fault:hang');
-    await vi.waitFor(() => expect(hung()).toBe(true));
+    await soon(() => expect(hung()).toBe(true));
     // Another connection is untouched; its own time limit passes after that of the silent one.
     const other = await world.connect();
     other.callTimeout = 120;
@@ -185,7 +186,7 @@ describe('faults, as the real driver meets them', () => {
     const idle = world.engine.last;
     arm({ at: 'call', match: 'PING', action: 'hang' });
     const two = await pool.getConnection();
-    await vi.waitFor(() => expect(idle.isClosed).toBe(true));
+    await soon(() => expect(idle.isClosed).toBe(true));
     expect(world.engine.last).not.toBe(idle);
     expect((await two.execute(LIST)).rows).toEqual([]);
     await two.close();
@@ -233,7 +234,7 @@ describe('strangers', () => {
   it('are dropped when they say nothing', async () => {
     const quick = await openWorld({ logonTimeoutMs: 40 });
     await raw(null, quick.wire.port);
-    await vi.waitFor(() => expect(quick.wire.connections).toBe(0));
+    await soon(() => expect(quick.wire.connections).toBe(0));
     await quick.wire.close();
   });
 
@@ -254,7 +255,7 @@ describe('strangers', () => {
     const only = await small.connect();
     expect(await codeOf(small.connect())).toBe('NJS-511');
     await only.close();
-    await vi.waitFor(() => expect(small.wire.connections).toBe(0));
+    await soon(() => expect(small.wire.connections).toBe(0));
     await (await small.connect()).close();
     await small.wire.close();
   });
