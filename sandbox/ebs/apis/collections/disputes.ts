@@ -101,7 +101,7 @@ async function cancelDispute(call: ApiCall): Promise<void> {
   const row = await selectOne(
     session,
     `SELECT customer_trx_id::text AS trx, total_amount::text AS total, status, org_id::text AS org, internal_comment AS comment
-       FROM apps.ra_cm_requests_all WHERE request_id::text = $1 FOR UPDATE NOWAIT`,
+       FROM apps.ra_cm_requests_all WHERE request_id = $1 FOR UPDATE NOWAIT`,
     [id],
   );
   if (row === null || row['status'] !== 'PENDING_APPROVAL' || !mayAccess(organizations(session), row['org'] ?? null)) {
@@ -130,7 +130,7 @@ const isDelinquencyDispute: ApiProcedure = async (call) => {
   const isOpen = await exists(
     session,
     `SELECT 1 FROM apps.iex_disputes d JOIN apps.ra_cm_requests_all r ON r.request_id = d.cm_request_id
-      WHERE d.delinquency_id::text = $1 AND r.status IN ('PENDING_APPROVAL', 'APPROVED_PEND_COMP')`,
+      WHERE d.delinquency_id = $1 AND r.status IN ('PENDING_APPROVAL', 'APPROVED_PEND_COMP')`,
     [argument(call, 'P_DELINQUENCY_ID')],
   );
   answer(call, isOpen ? 'T' : 'F', false);

@@ -54,7 +54,7 @@ async function choose(call: ApiCall, { view, key, argument: name, message }: Cho
   if (id === null && text === null) return null;
   const found = await selectOne(
     call.session,
-    `SELECT ${key}::text AS id FROM apps.${view} WHERE ${id === null ? 'name' : `${key}::text`} = $1
+    `SELECT ${key}::text AS id FROM apps.${view} WHERE ${id === null ? 'name' : key} = $1
         AND $2::timestamp >= coalesce(start_date_active, $2::timestamp)
         AND $2::timestamp < coalesce(end_date_active, $2::timestamp) + interval '1 day'`,
     [id ?? text, call.session.now()],
@@ -119,7 +119,7 @@ async function byIdOrNumber(
   if (id === null && no === null) return null;
   const found = await selectOne(
     session,
-    `SELECT ${key}::text AS id FROM apps.${table} WHERE ${id === null ? numberColumn : `${key}::text`} = $1`,
+    `SELECT ${key}::text AS id FROM apps.${table} WHERE ${id === null ? numberColumn : key} = $1`,
     [id ?? no],
   );
   return found?.['id'] ?? undefined;

@@ -60,6 +60,55 @@ test('savepoints', async () => {
   expect(await errorOf(one, 'ROLLBACK TO before')).toBe(1086);
 });
 
+test('what fails between reads, changes and savepoints takes back itself only', async () => {
+  const fails = async () => expect(await errorOf(one, 'SELECT 1 / 0 FROM dual')).toBe(1476);
+  const label = (text: string) => run(one, 'UPDATE part SET label = :1 WHERE part_id = 1', text);
+  const first = async () => ((await labels(one)) as string[][])[0]?.[0];
+  await run(one, 'SAVEPOINT start_of_all');
+  await fails();
+  await label('c');
+  await fails();
+  expect(await first()).toBe('c');
+  await fails();
+  await run(one, 'SAVEPOINT mine');
+  await fails();
+  await label('d');
+  expect(await errorOf(one, "UPDATE part SET label = RPAD('y', 31, 'y')")).toBe(12899);
+  expect(await first()).toBe('d');
+  await label('e');
+  await label('f');
+  await fails();
+  expect(await first()).toBe('f');
+  // The user's savepoint is there after all that came later, and more than once.
+  for (const text of ['g', 'h']) {
+    await run(one, 'ROLLBACK TO mine');
+    await fails();
+    expect(await first()).toBe('c');
+    await label(text);
+    await fails();
+    expect(await first()).toBe(text);
+  }
+  await run(one, 'SAVEPOINT mine');
+  await label('i');
+  await run(one, 'ROLLBACK TO mine');
+  expect(await first()).toBe('h');
+  await run(one, 'ROLLBACK TO start_of_all');
+  expect(await errorOf(one, 'ROLLBACK TO mine')).toBe(1086);
+  await fails();
+  expect(await first()).toBe('a');
+  await label('j');
+  await one.commit();
+  expect(await labels(other)).toEqual([['j'], ['b']]);
+});
+
+test('a lock taken by a statement that fails is given back, and one taken before is kept', async () => {
+  await run(one, 'SELECT * FROM part WHERE part_id = 1 FOR UPDATE');
+  await run(one, 'SELECT COUNT(*) FROM part');
+  expect(await errorOf(one, "UPDATE part SET label = DECODE(part_id, 2, RPAD('y', 31, 'y'), 'z')")).toBe(12899);
+  expect(await errorOf(other, 'SELECT * FROM part WHERE part_id = 1 FOR UPDATE NOWAIT')).toBe(54);
+  expect(await run(other, 'SELECT part_id FROM part WHERE part_id = 2 FOR UPDATE NOWAIT')).toEqual([['2']]);
+});
+
 test('locks: NOWAIT, WAIT, and what waits goes on after the commit', async () => {
   await run(one, 'SELECT * FROM part WHERE part_id = 1 FOR UPDATE');
   expect(one.isTransactionOpen).toBe(true);
