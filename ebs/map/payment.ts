@@ -12,14 +12,25 @@ const REVERSED: Readonly<Record<string, PaymentFacts['status']>> = { REV: 'rever
 /** What the history of a receipt says before the money is there. */
 const PENDING: ReadonlySet<Text> = new Set(['APPROVED', 'CONFIRMED']);
 
-/** Receipts with what they paid, newest first. */
-export function payments(rows: readonly PaymentRow[], methods: Section['paymentMethods']): readonly PaymentFacts[] {
+/**
+ * Receipts with what they paid, newest first, each as the customer's that was asked for: a branch is told what its head
+ * office paid for it as its own, since a receipt names no branch and may be for several.
+ */
+export function payments(
+  rows: readonly PaymentRow[],
+  methods: Section['paymentMethods'],
+  asked: string | null,
+): readonly PaymentFacts[] {
   return [...grouped(rows, ({ RECEIPT_ID }) => present(RECEIPT_ID, 'CASH_RECEIPT_ID')).values()]
-    .map((own) => paymentFacts(own, methods))
+    .map((own) => paymentFacts(own, methods, asked))
     .sort((a, b) => (a.date === b.date ? (a.payment < b.payment ? 1 : -1) : a.date < b.date ? 1 : -1));
 }
 
-function paymentFacts(rows: readonly [PaymentRow, ...PaymentRow[]], methods: Section['paymentMethods']): PaymentFacts {
+function paymentFacts(
+  rows: readonly [PaymentRow, ...PaymentRow[]],
+  methods: Section['paymentMethods'],
+  asked: string | null,
+): PaymentFacts {
   const [row] = rows;
   const place = `AR_CASH_RECEIPTS_ALL ${row.RECEIPT_ID}`;
   const amount = amountsIn(row.CURRENCY_CODE, place);
@@ -30,7 +41,7 @@ function paymentFacts(rows: readonly [PaymentRow, ...PaymentRow[]], methods: Sec
   const reversed = meantBy(REVERSED, row.STATUS);
   return {
     payment: cleanText(`${orgUnit}/${number}/${row.RECEIPT_ID}`, 60),
-    customer: present(row.PAYER, place),
+    customer: asked ?? present(row.PAYER, place),
     branch: null,
     orgUnit,
     date: dateOf(row.RECEIPT_DATE, place),

@@ -16,5 +16,5 @@ export async function readPayments(ask: Ask, selector: Selectors['payment']): Pr
   const found = await ask.rows(PAYMENTS, { ...way, customer, orgs: ask.orgs }, { cap: fetchCap(ask) });
   if ('from' in selector && found.rows.length === 0) await requireAccount(ask, accountNumber(selector.customer));
   const rows = wholeGroups(found, ({ RECEIPT_ID }) => RECEIPT_ID);
-  return resultOf<'payment'>(ask, payments(rows, ask.section.paymentMethods), found.cut);
+  return resultOf<'payment'>(ask, payments(rows, ask.section.paymentMethods, customer), found.cut);
 }

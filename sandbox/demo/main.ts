@@ -81,7 +81,7 @@ async function main(): Promise<number> {
     }
     // So that what SAP is seen to do below was done for the caller.
     telling.waiting('first load of the search index');
-    for (const system of systems) await stage.loadIndex(system);
+    for (const system of systems) await stage.runFeed(system, 'searchIndex');
     const broken = await playConversation(stage, telling);
     for (const what of broken) console.error(`NOT AS IT SHOULD BE: ${what}`);
     if (values.once || broken.length > 0) return broken.length === 0 ? 0 : 1;

@@ -192,14 +192,14 @@ export class Stage {
     );
   }
 
-  /** Loads a system's search index; on a busy machine its processes may not be up at the first attempt. */
-  async loadIndex(system: string): Promise<void> {
-    const isLoaded = () =>
-      this.adit('sync', 'run', system, 'searchIndex').then(
+  /** Runs a feed of a system; on a busy machine its processes may not be up at the first attempt. */
+  async runFeed(system: string, feed: 'changes' | 'searchIndex'): Promise<void> {
+    const hasRun = () =>
+      this.adit('sync', 'run', system, feed).then(
         () => true,
         () => wait(AGAIN_MS).then(() => false),
       );
-    await untilTrue(`the search index of ${system} to be loaded`, isLoaded, [this.agent], LOADED_MS);
+    await untilTrue(`${feed} of ${system} to have run`, hasRun, [this.agent], LOADED_MS);
   }
 
   /** Starts the gateway, again on the same ports and with the same keys if it ran before. */

@@ -11,6 +11,7 @@ import {
   expectedInvoices,
   expectedOpenItems,
   expectedPayment,
+  expectedPayments,
   isInvoice,
   withSortedApplied,
 } from './expected.ts';
@@ -122,7 +123,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
         await each(numbers, async (customer) => {
           const items = documents().filter((item) => isInvoice(item) && within(item) && concerns(customer, item));
           const invoices = expectedInvoices(items, ledger.asOf, { losses });
-          const payments = expectedPayments(ledger, customer, world()).filter(within);
+          const payments = expectedPayments(ledger, customer, world().spelling).filter(within);
           const selector = { customer, from, to };
           const found = await connection.read('invoice', selector, patiently());
           const paid = await connection.read('payment', selector, patiently());
@@ -139,7 +140,7 @@ export function describeFacts(world: () => ConformanceWorld): void {
       await each(numbers, async (customer) => {
         const selector = { customer, from: daysEarlier(ledger.asOf, 1500), to: ledger.asOf };
         const { rows } = await connection.read('payment', selector, patiently());
-        const expected = expectedPayments(ledger, customer, world());
+        const expected = expectedPayments(ledger, customer, world().spelling);
         const actual = rows.map(withSortedApplied);
         wrong.push(...differences(expected, actual, { keyOf: paymentKey, isWhole: true }));
       });
@@ -242,17 +243,4 @@ export function describeFacts(world: () => ConformanceWorld): void {
       expect(erpMs).toBeGreaterThan(0);
     });
   });
-}
-
-function expectedPayments(ledger: Ledger, customer: string, { spelling }: ConformanceWorld): PaymentFacts[] {
-  const own = ledger.items.filter(({ branch }) => branch === customer);
-  // Where a payment names no branch, what it paid tells whose it is.
-  const isForBranch = (payment: Ledger['payments'][number]) =>
-    spelling.joinsInstalments === true &&
-    payment.applied.some(({ invoice }) =>
-      own.some((item) => item.invoice === invoice && item.customer === payment.customer),
-    );
-  return ledger.payments
-    .filter((payment) => concerns(customer, payment) || isForBranch(payment))
-    .map((payment) => expectedPayment(payment, spelling));
 }

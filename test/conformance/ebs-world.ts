@@ -19,13 +19,14 @@ const METHODS: Readonly<Record<string, Exclude<Payment['method'], 'not_available
 };
 
 /** Oracle EBS as docs/EBS.md tells it. */
-const EBS_SPELLING: Spelling = {
+export const EBS_SPELLING: Spelling = {
   method: (own) =>
     own === null || own === '' || own === 'not_available' ? 'not_available' : (METHODS[own] ?? 'other'),
   agentOnly: [],
   isIndexed: ({ isBilled }) => isBilled,
   keepsPreferences: true,
   joinsInstalments: true,
+  paysForBranches: true,
   appliesCredits: true,
   taskContext: ({ args, commandId }) => {
     const { callReference, amounts } = Object(args['context']);

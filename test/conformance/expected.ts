@@ -119,6 +119,20 @@ export function expectedPayment(payment: LedgerPayment, spelling: Spelling): Pay
   return { ...stated, method: spelling.method(payment.method), applied: [...applied].sort(byInvoice) };
 }
 
+/** Payments that are told to a customer. */
+export function expectedPayments(ledger: Ledger, customer: string, spelling: Spelling): PaymentFacts[] {
+  const own = ledger.items.filter(({ branch }) => branch === customer);
+  const isForBranch = (payment: LedgerPayment) =>
+    spelling.paysForBranches === true &&
+    payment.customer !== customer &&
+    payment.applied.some(({ invoice }) =>
+      own.some((item) => item.invoice === invoice && item.customer === payment.customer),
+    );
+  return ledger.payments
+    .filter((payment) => concerns(customer, payment) || isForBranch(payment))
+    .map((payment) => expectedPayment(isForBranch(payment) ? { ...payment, customer } : payment, spelling));
+}
+
 /** What a payment settled has no order of its own. */
 export function withSortedApplied(payment: PaymentFacts): PaymentFacts {
   return { ...payment, applied: [...payment.applied].sort(byInvoice) };

@@ -14,6 +14,7 @@ describe('answers about a customer of 5,000 items and an amount of 23 digits, ov
   let ledger: Ledger;
   beforeAll(async () => {
     world = await startAnswers({
+      system: 'ecc',
       customers: 20,
       items: 100,
       seed: 61,

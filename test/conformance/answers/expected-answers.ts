@@ -1,6 +1,6 @@
 import type { Invoice, OpenItem, Payment } from '../../../domain/receivables.ts';
 import { bucketOf, daysFrom, nothingLike, total } from '../arithmetic.ts';
-import { expectedInvoice, expectedOpenItem, expectedPayment, isInvoice } from '../expected.ts';
+import { documentsOf, expectedInvoice, expectedOpenItem, expectedPayments, isInvoice } from '../expected.ts';
 import { concerns, type ExpectedBehaviour, type Ledger, type LedgerItem } from '../ledger.ts';
 import type { Spelling } from '../world.ts';
 import { disputeRateOf, isDisputed, isPromised } from './expected-standing.ts';
@@ -38,8 +38,8 @@ export function totalsOf(items: readonly OpenItem[]) {
 }
 
 /** Newest first, then by document. */
-export function invoicesOf(ledger: Ledger, customer: string, handle: string): Told[] {
-  return ledger.items
+export function invoicesOf(ledger: Ledger, customer: string, handle: string, spelling: Spelling): Told[] {
+  return documentsOf(ledger.items, spelling)
     .filter((item) => isInvoice(item) && concerns(customer, item))
     .map((item) => invoiceOf(ledger, item, customer, handle))
     .sort((a, b) => (`${a.date} ${answerKey(a)}` < `${b.date} ${answerKey(b)}` ? 1 : -1));
@@ -70,12 +70,8 @@ export function invoiceOf(ledger: Ledger, item: LedgerItem, customer: string, ha
 
 /** Newest first. */
 export function paymentsOf(ledger: Ledger, customer: string, spelling: Spelling): Payment[] {
-  return ledger.payments
-    .filter((payment) => concerns(customer, payment))
-    .map((payment) => {
-      const { customer: _customer, orgUnit: _orgUnit, branch: _branch, ...answer } = expectedPayment(payment, spelling);
-      return answer;
-    })
+  return expectedPayments(ledger, customer, spelling)
+    .map(({ customer: _customer, orgUnit: _orgUnit, branch: _branch, ...answer }) => answer)
     .sort((a, b) => (`${a.date}/${a.payment}` < `${b.date}/${b.payment}` ? 1 : -1));
 }
 
@@ -126,7 +122,7 @@ export function behaviourOf(ledger: Ledger, customer: string, books: ExpectedBeh
     averageDaysToPay: mean(books.basis.totalDays, books.basis.invoices),
     onTimeShare: books.onTimeShare,
     discountShare: books.discountShare,
-    disputeRate: disputeRateOf(ledger, customer),
+    disputeRate: disputeRateOf(ledger, customer, spelling),
     methods,
     byMonth: books.byMonth.map(({ month, invoices, averageDaysToPay }) => ({
       month,

@@ -1,6 +1,8 @@
 import type { Activity, Dispute, PaymentPromise } from '../../../domain/receivables.ts';
 import { daysEarlier } from '../arithmetic.ts';
+import { documentsOf } from '../expected.ts';
 import { concerns, type Ledger } from '../ledger.ts';
+import type { Spelling } from '../world.ts';
 
 /** What stands beside an account, told from the books alone; the fields that a platform gets unless told otherwise. */
 
@@ -67,10 +69,10 @@ export function standingReasons(ledger: Ledger, customer: string): string[] {
 }
 
 /** The share of the invoices paid in the last twelve months that were ever disputed, to four places; null of none. */
-export function disputeRateOf(ledger: Ledger, customer: string): string | null {
+export function disputeRateOf(ledger: Ledger, customer: string, spelling: Spelling): string | null {
   const [year = '', ...monthAndDay] = ledger.asOf.split('-');
   const after = [String(Number(year) - 1), ...monthAndDay].join('-');
-  const paid = ledger.items.filter(
+  const paid = documentsOf(ledger.items, spelling).filter(
     (item) =>
       concerns(customer, item) &&
       item.kind === 'invoice' &&

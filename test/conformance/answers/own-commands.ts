@@ -51,10 +51,12 @@ export function describeOwnCommands(world: () => AnswersWorld): void {
 
     const about = async () => {
       const { items, asOf } = await world().ledger();
-      chosen ??= items.find(
+      const owed = items.filter(
         ({ isOpen, kind, branch, balance }) =>
           isOpen && kind === 'invoice' && branch === null && balance.currency === 'EUR' && Number(balance.amount) > 2,
       );
+      // Some ERPs take promises for what is overdue alone.
+      chosen ??= owed.find(({ daysPastDue }) => (daysPastDue ?? 0) > 0) ?? owed[0];
       if (!chosen) throw new Error('the books hold no open invoice in EUR');
       const day = addDays(asOf, 14);
       const customer = `${world().system}/${chosen.customer}`;

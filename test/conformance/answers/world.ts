@@ -1,8 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { AnswerMeta } from '../../../domain/answer.ts';
 import { type OperationName, operations } from '../../../domain/operations.ts';
 import { Stage } from '../../../sandbox/demo/stage.ts';
+import { EBS_SPELLING } from '../ebs-world.ts';
 import { ECC_SPELLING } from '../ecc-world.ts';
 import { ExpectedAging, ExpectedBehaviour, Ledger } from '../ledger.ts';
 import type { Spelling } from '../world.ts';
@@ -36,20 +36,30 @@ export interface Told<T> {
 }
 
 const Answered = z.strictObject({ data: z.unknown(), meta: AnswerMeta, summary: z.string().min(1) });
-const WITHIN_MS = 60_000;
 
-/** A company as the demo has it, and a policy that lets the suite read all of it. */
-export async function startAnswers(size: {
+export interface AnswersOptions {
+  /** The one ERP that there is. */
+  readonly system: 'ecc' | 'ebs';
   readonly customers: number;
   readonly items: number;
   readonly seed: number;
   readonly road?: 'soap' | 'rfc';
+  /** Without it, EBS is read by views and written through APPS' proxy. */
+  readonly ebsAddon?: 'on' | 'off';
   readonly largeCustomer?: 'on' | 'off';
   readonly rareCustomers?: 'on' | 'off';
-}): Promise<AnswersWorld> {
+}
+
+/** The demo's systems keep whatever Adit tells: SAP with the add-on, EBS with or without. */
+const SPELLINGS: Readonly<Record<AnswersOptions['system'], Spelling>> = {
+  ecc: { ...ECC_SPELLING, agentOnly: [] },
+  ebs: EBS_SPELLING,
+};
+
+/** A company as the demo has it, and a policy that lets the suite read all of it. */
+export async function startAnswers({ system, ...options }: AnswersOptions): Promise<AnswersWorld> {
   const config = { policy: { rowCap: 100_000, recordsPerHour: 10_000_000 } };
-  const stage = await new Stage({ ...size, config }).open();
-  const system = 'ecc';
+  const stage = await new Stage({ ...options, systems: [system], config }).open();
   const published = await publishedSchemas(stage);
   const raw = (operation: OperationName, args: unknown, { callId, maxAgeS }: Asked = {}) =>
     stage.platform.ask(operation, args, {
@@ -60,8 +70,7 @@ export async function startAnswers(size: {
   const world: AnswersWorld = {
     system,
     offers: (operation) => published.has(operation),
-    // The demo has the add-on, which keeps all of these.
-    spelling: { ...ECC_SPELLING, agentOnly: [] },
+    spelling: SPELLINGS[system],
     ask: async <T>(operation: OperationName, args: unknown, asked: Asked = {}) => {
       const { status, body } = await raw(operation, args, asked);
       if (status !== 200) throw new Error(`${operation} ${JSON.stringify(args)}: ${status} ${JSON.stringify(body)}`);
@@ -84,10 +93,13 @@ export async function startAnswers(size: {
       ExpectedBehaviour.parse(await stage.books.get(`/expected/behaviour?system=${system}&customer=${customer}`)),
     close: () => stage.close(),
   };
-  await untilFed(world, raw).catch(async (reason: unknown) => {
+  try {
+    await stage.runFeed(system, 'searchIndex');
+    await stage.runFeed(system, 'changes');
+  } catch (reason) {
     await stage.close();
     throw reason;
-  });
+  }
   return world;
 }
 
@@ -120,27 +132,6 @@ function withWithheld(data: unknown): unknown {
   // A stranger hears of a candidate only that there is one.
   if (fields.has('matchedOn') && !fields.has('system')) fields.set('system', '');
   return Object.fromEntries(fields);
-}
-
-/** Waits for the first run of both feeds, which the agent begins by itself. */
-async function untilFed(
-  world: AnswersWorld,
-  raw: (operation: OperationName, args: unknown) => Promise<{ status: number; body: unknown }>,
-): Promise<void> {
-  const { customers } = await world.ledger();
-  const email = customers.flatMap(({ emails }) => emails).at(-1);
-  const giveUpAt = performance.now() + WITHIN_MS;
-  for (const [operation, args] of [
-    ['find_customer', { email }],
-    ['list_call_candidates', {}],
-  ] as const) {
-    let last = await raw(operation, args);
-    while (last.status !== 200) {
-      if (performance.now() > giveUpAt) throw new Error(`${operation} stays closed: ${JSON.stringify(last.body)}`);
-      await wait(100);
-      last = await raw(operation, args);
-    }
-  }
 }
 
 /** Every page of a list, in order, and how many there were. */

@@ -175,7 +175,7 @@ describe('payments of receipts', () => {
 
   it('tells what was paid on each document, its instalments together', () => {
     const rows = [applied('1', '90001', '500', '10'), applied('2', '90002', '300'), applied('3', '90001', '400')];
-    expect(payments(rows, { Wire: 'wire' })).toEqual([
+    expect(payments(rows, { Wire: 'wire' }, null)).toEqual([
       {
         payment: '101/R-17/300',
         customer: '1001',
@@ -196,6 +196,10 @@ describe('payments of receipts', () => {
     ]);
   });
 
+  it('tells a branch what its head office paid for it as its own', () => {
+    expect(payments([applied('1', '90001', '500')], {}, '1007')).toMatchObject([{ customer: '1007', branch: null }]);
+  });
+
   it.each([
     [{ STATUS: 'REV' }, 'reversed'],
     [{ STATUS: 'NSF' }, 'failed'],
@@ -205,7 +209,7 @@ describe('payments of receipts', () => {
     [{ HISTORY_STATUS: 'REMITTED' }, 'cleared'],
     [{ HISTORY_STATUS: null }, 'cleared'],
   ] as const)('%o is %s', (cells, status) => {
-    const [only] = payments([{ ...applied('1', '90001', '1200'), ...cells }], {});
+    const [only] = payments([{ ...applied('1', '90001', '1200'), ...cells }], {}, null);
     expect(only?.status).toBe(status);
     const isTaken = status === 'reversed' || status === 'failed';
     expect(only?.applied.length).toBe(isTaken ? 0 : 1);
@@ -213,15 +217,15 @@ describe('payments of receipts', () => {
   });
 
   it('tells the reference of the customer before the number, and a method that nobody named', () => {
-    expect(payments([receipt({ REFERENCE: 'CHK 4711', METHOD: 'toString' })], {})).toMatchObject([
+    expect(payments([receipt({ REFERENCE: 'CHK 4711', METHOD: 'toString' })], {}, null)).toMatchObject([
       { reference: 'CHK 4711', method: 'other' },
     ]);
-    expect(payments([receipt({ METHOD: null })], {})).toMatchObject([{ method: 'not_available', applied: [] }]);
+    expect(payments([receipt({ METHOD: null })], {}, null)).toMatchObject([{ method: 'not_available', applied: [] }]);
   });
 
   it('keeps what was paid in the currency of the document', () => {
     const rows = [{ ...applied('1', '90001', '1000'), TRX_CURRENCY: 'USD' }];
-    expect(payments(rows, {})[0]?.applied).toEqual([
+    expect(payments(rows, {}, null)[0]?.applied).toEqual([
       { invoice: '90001', amount: money('1000', 'USD'), discount: money('0', 'USD') },
     ]);
   });
