@@ -131,6 +131,8 @@ export function createSync(deps: SyncDeps): Sync {
           const line = lines.get(`${name}/${feed}`);
           if (!line) continue;
           schedule(times[feed], timeZone, () => tick(line));
+          // What failed at night, or at the start, does not wait for the next night.
+          if (feed !== 'changes') schedule(times.changes, timeZone, () => line.failures > 0 && tick(line));
           if (deps.records.position(name, feed).asOf === null) tick(line);
         }
       }

@@ -120,6 +120,35 @@ describe('sync', () => {
     expect(on.asked).toHaveLength(3);
   });
 
+  it('tries a load of the search index that failed again with a poll after its pause, not in the next night', async () => {
+    let later = 0;
+    let fails = true;
+    const clock = { ...systemClock, now: () => Date.parse('2026-11-21T09:00:00.000Z') + later };
+    const on = await open(
+      {
+        ...quiet,
+        before: (what) => {
+          if (what === 'keys' && fails) throw new AditError('ERP_UNREACHABLE', 'nobody answers');
+        },
+      },
+      {
+        clock,
+        systems: [{ name: SYSTEM, timeZone: 'UTC', schedule: { changes: '* * * * * *', searchIndex: '0 0 1 1 *' } }],
+      },
+    );
+    const loads = () => on.asked.filter((line) => line.startsWith('keys')).length;
+    const polls = () => on.asked.length - loads();
+    on.sync.start();
+    await fact(() => polls() >= 3);
+    expect(loads()).toBe(1);
+    later = 60_000;
+    fails = false;
+    await fact(() => loads() === 2 && polls() >= 5);
+    const after = polls();
+    await fact(() => polls() >= after + 2);
+    expect(loads()).toBe(2);
+  });
+
   it('runs by its schedule', async () => {
     const on = await open(quiet, {
       systems: [
