@@ -2,7 +2,10 @@ import type { Expression } from '../ast.ts';
 import type { Printer } from './context.ts';
 import { type Piece, piece } from './typed.ts';
 
-/** A name that PL/SQL may know; null where it certainly does not. What is not resolved yet stands as NULL for now. */
+/**
+ * A name that PL/SQL may know; null where it certainly does not. One that must be asked for first stands as NULL in what is
+ * printed, of which nothing is used: it is printed anew with the answer.
+ */
 export function foreign(
   { translation }: Printer,
   expression: Extract<Expression, { node: 'name' | 'call' }>,

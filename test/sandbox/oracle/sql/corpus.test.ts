@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LoggedOn } from '../../../../sandbox/oracle/session/logged-on.ts';
-import { REFUSED, VALID } from './corpus.ts';
+import { DATES } from './corpus/dates.ts';
+import { DICTIONARY } from './corpus/dictionary.ts';
+import { NUMBERS } from './corpus/numbers.ts';
+import { QUERIES } from './corpus/queries.ts';
+import { REFUSED } from './corpus/refused.ts';
+import { TEXTS } from './corpus/texts.ts';
+import { VALUES } from './corpus/values.ts';
 import { errorOf, openWorld, run, type World } from './world.ts';
+
+const VALID = [...VALUES, ...NUMBERS, ...DATES, ...TEXTS, ...QUERIES, ...DICTIONARY];
 
 let world: World;
 let session: LoggedOn;
