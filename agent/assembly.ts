@@ -6,7 +6,7 @@ import { resolveSecret, secretReferences } from '../config/secrets.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ConnectorCommand } from '../domain/connector.ts';
 import { type AditError, asAditError } from '../domain/errors.ts';
-import { operations } from '../domain/operations.ts';
+import { isCommandName } from '../domain/operations.ts';
 import { loadDataKey } from '../store/data-key.ts';
 import { createDiskSpace } from '../store/disk-space.ts';
 import { versions } from './cli/version.ts';
@@ -27,7 +27,7 @@ import { withErpIds } from './policy/erp-ids.ts';
 import { createPolicy } from './policy/policy.ts';
 import { RecordsStore } from './records/records-store.ts';
 import { createRouter } from './router.ts';
-import { agentStatus, servedOperations } from './status.ts';
+import { agentStatus, enabledOperations, servedOperations } from './status.ts';
 import { createSync } from './sync/sync.ts';
 import { gatewayDialler } from './tunnel/dial.ts';
 import { loadIdentity } from './tunnel/identity.ts';
@@ -134,6 +134,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       secretReferences,
       hasWrites: (system) =>
         config.policy.systems.includes(system) && enablesCommands(config) && canWrite(config, system),
+      operations: (system) => (config.policy.systems.includes(system) ? enabledOperations(config) : []),
       onIdentity: (system, generation, doubtfulSince) => {
         records.useIdentity(system, generation, doubtfulSince).catch((thrown: unknown) => {
           log.error('records of another system could not be set apart', { system, code: asAditError(thrown).code });
@@ -244,11 +245,8 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
 }
 
 /** Whether the policy lets any command through at all; without one no system gets a process that could write. */
-function enablesCommands({ policy }: Config): boolean {
-  return Object.entries(operations).some(([name, { kind }]) => {
-    const mode = policy.operations[name as keyof typeof operations]?.mode;
-    return kind === 'command' && mode !== undefined && mode !== 'off';
-  });
+function enablesCommands(config: Config): boolean {
+  return enabledOperations(config).some((name) => isCommandName(name) && config.policy.operations[name]?.mode);
 }
 
 /** A section without its own `write` user gets no process that could write, whatever the policy says. */

@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import { toInstant } from '../domain/dates.ts';
-import { operations } from '../domain/operations.ts';
+import { isCommandName, type OperationName, operations } from '../domain/operations.ts';
 import type { ConnectorHost, SystemStatus } from './host/contract.ts';
 import type { Ledger } from './ledger/contract.ts';
 import type { Policy } from './policy/policy.ts';
@@ -21,6 +21,7 @@ export interface StatusDeps {
   readonly sync: Pick<Sync, 'status'>;
 }
 
+const OPERATIONS = Object.keys(operations) as OperationName[];
 /** Commands an operator has to look at. */
 const WAITING = ['awaiting_approval', 'uncertain', 'parked'] as const;
 
@@ -117,13 +118,14 @@ function troubleOfFeed({ system, feed, lastRun, lastError }: FeedStatus): string
   return [`${system}: the last run of feed ${feed} failed with ${lastError.code}`];
 }
 
+/** What the policy enables, in whatever mode. */
+export function enabledOperations({ policy }: Pick<Config, 'policy'>): OperationName[] {
+  const rows = policy.operations;
+  return OPERATIONS.filter((name) => Object.hasOwn(rows, name) && rows[name]?.mode !== 'off');
+}
+
 /** Operations this agent offers to the platform: what the policy enables, for commands only where a system has them. */
 export function servedOperations({ config, host }: Pick<StatusDeps, 'config' | 'host'>): string[] {
-  return Object.entries(operations).flatMap(([name, { kind }]) => {
-    const row = Object.hasOwn(config.policy.operations, name);
-    const mode = config.policy.operations[name as keyof typeof operations]?.mode;
-    if (!row || mode === 'off') return [];
-    if (kind === 'command' && !host.systems().some((system) => system.commandSource(name) !== null)) return [];
-    return [name];
-  });
+  const isServed = (name: string) => host.systems().some((system) => system.commandSource(name) !== null);
+  return enabledOperations(config).filter((name) => !isCommandName(name) || isServed(name));
 }

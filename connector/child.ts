@@ -138,6 +138,7 @@ function hostFor(
     timeZone: message.timeZone,
     profile: message.profile,
     workDir: message.workDir,
+    ...(message.operations && { operations: message.operations }),
     secret: (reference) => {
       const value = Object.hasOwn(message.secrets, reference) ? message.secrets[reference] : undefined;
       if (value === undefined)

@@ -313,9 +313,11 @@ export interface Connector<Section = unknown> {
  * operator should hear before it becomes an error. `text` holds no secret.
  */
 export interface Notice {
-  /** As the ERP numbers it. */
+  /** As the ERP numbers it, or our code of what is refused for it. */
   readonly code: string;
   readonly text: string;
+  /** Commands that the connector refuses while this lasts. */
+  readonly stops?: readonly string[];
 }
 
 /** What the child process gives a connection. */
@@ -323,6 +325,8 @@ export interface ConnectionHost {
   readonly role: 'read' | 'write';
   /** IANA zone of the system's business days, as its `systems[]` entry names it; decides which day "today" is. */
   readonly timeZone: string;
+  /** Operations that the policy enables here, so that a connector may look after their needs in time. Absent where nobody says. */
+  readonly operations?: readonly string[];
   /** In production no test double of a vendor's library is accepted. */
   readonly profile: 'development' | 'production';
   /** A folder of this process alone, in which a driver may write; also its working directory. */

@@ -19,6 +19,8 @@ export type ParentMessage =
       readonly timeZone: string;
       readonly profile: 'development' | 'production';
       readonly workDir: string;
+      /** Operations that the policy enables for this system. */
+      readonly operations?: readonly string[];
       readonly section: unknown;
       /** Secret reference → value, each already resolved by the agent. The only way secrets reach a child. */
       readonly secrets: Readonly<Record<string, string>>;

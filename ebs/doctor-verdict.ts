@@ -30,12 +30,16 @@ export interface Check {
 
 const MOST_TEXT = 400;
 
-/** ` (affects …)` for an object or program that something is wrong with; '' where no operation needs it. */
-export function affected({ needs }: Pick<Examination, 'needs'>, isMeant: (source: string) => boolean): string {
-  const reasons = [...new Set(needs.filter(({ use }) => isMeant(use.name)).map(({ reason }) => reason))];
+/** The operations for which something is used, else what it is used for beside them. */
+export function operationsOf(needs: readonly Need[]): readonly string[] {
+  const reasons = [...new Set(needs.map(({ reason }) => reason))];
   const operations = reasons.filter((reason) => operationNamed(reason) !== null);
-  const told = operations.length > 0 ? operations : reasons;
-  return told.length > 0 ? ` (affects ${told.join(', ')})` : '';
+  return operations.length > 0 ? operations : reasons;
+}
+
+/** ` (affects …)`; '' where no operation needs it. */
+export function affects(operations: readonly string[]): string {
+  return operations.length > 0 ? ` (affects ${operations.join(', ')})` : '';
 }
 
 /** The difference cut so that what it affects is never what is cut off. */

@@ -55,6 +55,8 @@ export interface EbsDriver {
   notices(): readonly Notice[];
   /** Release of the database as the newest session was told it, such as 19.22.0.0.0; null before the first one. */
   databaseVersion(): string | null;
+  /** Default edition of the database as a session was last told it; null before the first one. */
+  edition(): string | null;
   /** Where it connects to and how, for `doctor`: stages in the order in which they must work. */
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]>;
   /** Idempotent; cuts what is still in flight. */

@@ -1,3 +1,4 @@
+import { NoticeBoard } from '../connector/notice-board.ts';
 import type { Connector } from '../domain/connector.ts';
 import { natureOf } from './catalogue/nature.ts';
 import { commandSource, commands } from './commands/ways.ts';
@@ -26,6 +27,10 @@ export const connector: Connector<Section> = {
   orgUnits: (section) => section.operatingUnits,
   childEnvironment,
   productionFindings,
-  open: (section, host) => new EbsConnection({ kind: KIND, section, host, driver: driverFor(section, host) }),
+  open: (section, host) => {
+    const board = new NoticeBoard(host);
+    const driver = driverFor(section, board.hostFor('logon'));
+    return new EbsConnection({ kind: KIND, section, host: board.hostFor('interface'), driver });
+  },
   grants: (section, operations) => grants(section, operations, (of, kind) => connector.commandSource(of, kind)),
 };

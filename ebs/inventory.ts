@@ -1,5 +1,5 @@
 import type { Connector, SourceUse, UsedSource } from '../domain/connector.ts';
-import { operations } from '../domain/operations.ts';
+import { operationNamed } from '../domain/operations.ts';
 import { DICTIONARY, EDITION_USE, REPLICA_LAG } from './catalogue/dictionary.ts';
 import { natureOf } from './catalogue/nature.ts';
 import type { Query } from './catalogue/types.ts';
@@ -34,6 +34,33 @@ export function needsOf(section: Section, wanted: readonly string[], pickWay: Pi
   ];
 }
 
+/** A statement, or a command in the way that is chosen, with everything that it uses and what it is for. */
+export interface Dependant {
+  readonly name: string;
+  readonly uses: readonly SourceUse[];
+  readonly for: readonly string[];
+}
+
+/** What the reading user runs for the named operations and for the feeds, by statement. */
+export function dependentStatements(section: Section, wanted: readonly string[]): readonly Dependant[] {
+  const reasons = new Map<Query, readonly string[]>(FEED_STATEMENTS.map((query) => [query, [FEEDS]]));
+  for (const name of wanted)
+    for (const query of queriesFor(section, name)) reasons.set(query, [...(reasons.get(query) ?? []), name]);
+  return [...reasons].map(([query, why]) => ({
+    name: query.name,
+    uses: sourcesOf(section, [query]),
+    for: [...new Set(why)],
+  }));
+}
+
+/** What the writing user runs, by command; nothing for what this section has no way to carry out. */
+export function dependentCommands(section: Section, wanted: readonly string[], pickWay: PickWay): readonly Dependant[] {
+  return wanted.flatMap((name) => {
+    const uses = isQuery(name) ? [] : (pickWay(section, name)?.uses ?? []);
+    return uses.length > 0 ? [{ name, uses, for: [name] }] : [];
+  });
+}
+
 /** As `needsOf`, each source once with everything that it is for. */
 export function inventory(section: Section, wanted: readonly string[], pickWay: PickWay): readonly UsedSource[] {
   const reasons = new Map<string, Set<string>>();
@@ -47,10 +74,16 @@ function sourcesOf({ reads }: Section, queries: readonly Query[]): readonly Sour
 }
 
 function usesFor(section: Section, name: string, pickWay: PickWay): readonly SourceUse[] {
-  const operation = Object.hasOwn(operations, name) ? operations[name as keyof typeof operations] : undefined;
-  if (!operation) return [];
-  if (operation.kind === 'command') return pickWay(section, name)?.uses ?? [];
-  return operation.entities.flatMap((entity) =>
-    isAgentOnly(section, entity) ? [] : sourcesOf(section, STATEMENTS[entity]),
-  );
+  if (isQuery(name)) return sourcesOf(section, queriesFor(section, name));
+  return pickWay(section, name)?.uses ?? [];
+}
+
+function isQuery(name: string): boolean {
+  return operationNamed(name)?.kind === 'query';
+}
+
+function queriesFor(section: Section, name: string): readonly Query[] {
+  const operation = operationNamed(name);
+  if (operation?.kind !== 'query') return [];
+  return operation.entities.flatMap((entity) => (isAgentOnly(section, entity) ? [] : STATEMENTS[entity]));
 }

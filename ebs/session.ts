@@ -37,7 +37,7 @@ export class Session {
   readonly #deps: SessionDeps;
   readonly #gate: CallGate;
   readonly #flights = new SingleFlight<QueryResult>();
-  readonly #unfit: UnfitStatements;
+  readonly unfit: UnfitStatements;
   /** Null where what is asked is the database itself. */
   readonly #replica: Replica | null;
   #answers = 0;
@@ -45,7 +45,7 @@ export class Session {
   constructor(deps: SessionDeps) {
     this.#deps = deps;
     this.#gate = new CallGate(deps);
-    this.#unfit = new UnfitStatements(deps.host);
+    this.unfit = new UnfitStatements(deps.host);
     const { replica } = deps.section;
     this.#replica = replica && deps.host.role === 'read' ? new Replica(deps.host, replica.mostLagSeconds) : null;
   }
@@ -102,6 +102,10 @@ export class Session {
 
   databaseVersion(): string | null {
     return this.#deps.driver.databaseVersion();
+  }
+
+  edition(): string | null {
+    return this.#deps.driver.edition();
   }
 
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]> {
@@ -190,12 +194,12 @@ export class Session {
     work: (limit: AbortSignal) => Promise<T>,
   ): Promise<T> {
     return this.#gate.pass(signal, meter, async () => {
-      this.#unfit.check(name);
+      this.unfit.check(name);
       const limit = limitOf(signal, Math.min(timeLimitMs, this.#deps.section.responseTimeoutMs));
       try {
         return await work(limit.signal);
       } catch (thrown) {
-        this.#unfit.note(name, thrown);
+        this.unfit.note(name, thrown);
         throw thrown;
       } finally {
         limit.end();

@@ -25,7 +25,14 @@ export const STATEMENTS: Readonly<Record<EntityName, readonly Query[]>> = {
 };
 
 const LOST: Readonly<Partial<Record<EntityName, Omit<EntitySource, 'uses'>>>> = {
-  customer: { notAvailable: ['paymentProfile.holdReason', 'preferences.timeZone', 'preferences.bestTime'] },
+  customer: {
+    notAvailable: [
+      'paymentProfile.method',
+      'paymentProfile.holdReason',
+      'preferences.timeZone',
+      'preferences.bestTime',
+    ],
+  },
   openItem: { notAvailable: ['paymentBlock', 'dunning.date', 'dunning.block'] },
   invoice: { notAvailable: ['references.project', 'references.contract', 'delivery', 'lines.glAccount'] },
   dispute: { lostWith: { 'disputes: local': OWN_ONLY } },

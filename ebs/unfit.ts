@@ -4,7 +4,7 @@ import { AditError } from '../domain/errors.ts';
 import { classOf } from './errors.ts';
 
 /** A grant that comes, or a package that is compiled, is noticed after this long without a restart. */
-const AGAIN_AFTER_MS = 10 * 60_000;
+export const AGAIN_AFTER_MS = 10 * 60_000;
 
 /**
  * Statements that this database does not have the objects, columns or grants for. They are not sent again and again:
@@ -13,15 +13,17 @@ const AGAIN_AFTER_MS = 10 * 60_000;
 export class UnfitStatements {
   readonly #host: Pick<ConnectionHost, 'log'>;
   readonly #known: BoundedMemo<AditError>;
+  /** Those that differ from the dictionary, by name: refused before they were ever sent. */
+  differing: ReadonlyMap<string, AditError> = new Map();
 
   constructor(host: Pick<ConnectionHost, 'log' | 'monotonic'>) {
     this.#host = host;
     this.#known = new BoundedMemo({ clock: host, maxEntries: 200, maxAgeMs: AGAIN_AFTER_MS });
   }
 
-  /** Throws what the database said of this statement when it was last sent. */
+  /** Throws what the dictionary says against this statement, or what the database said when it was last sent. */
   check(name: string): void {
-    const known = this.#known.get(name);
+    const known = this.differing.get(name) ?? this.#known.get(name);
     if (known) throw known;
   }
 

@@ -1,8 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { DAYS_AHEAD } from '../../config/schema.ts';
 import { toldOutside } from '../../domain/commands.ts';
+import type { Notice } from '../../domain/connector.ts';
 import { toInstant } from '../../domain/dates.ts';
 import { argsOf } from '../../domain/derive/command-args.ts';
+import { ERROR_CODES, type ErrorCode } from '../../domain/error-codes.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Command, CommandName } from '../../domain/operations.ts';
 import { canonicalJson, sha256 } from '../ledger/canonical.ts';
@@ -27,7 +29,7 @@ export interface CommandInput {
  * acknowledged. Nothing is said here of the ERP; `state` and `outcome` tell what a voice may claim.
  *
  * Throws: CALLER_UNVERIFIED, POLICY_DENIED, WRITES_OFF, LIMIT_EXCEEDED, OP_UNSUPPORTED, IDEMPOTENCY_MISMATCH,
- * STORE_FULL, NOT_FOUND, INPUT_INVALID.
+ * STORE_FULL, NOT_FOUND, INPUT_INVALID; ERP_DENIED or ERP_REPLY_INVALID where the ERP is known not to fit.
  */
 export async function acceptCommand(
   deps: AnswerDeps,
@@ -42,8 +44,10 @@ export async function acceptCommand(
   const { value: args, masked } = scrub(given);
   stillFits(operation, input, args);
   const { perHour, perCustomerPerDay, daysAhead = DAYS_AHEAD } = deps.config.policy.operations[asking.op]?.limits ?? {};
-  const isServed = system.commandSource(asking.op) !== null;
+  const stop = system.stopOf(asking.op);
+  const isServed = system.commandSource(asking.op) !== null && stop === null;
   const barsCalls = argsOf('set_preference', { kind: asking.op, args })?.doNotCall === true;
+  if (stop && !barsCalls) throw stopped(deps, system.name, asking.op, stop);
   if (!isServed && !barsCalls) {
     throw new AditError('OP_UNSUPPORTED', 'this system does not serve the command', {
       details: { system: system.name },
@@ -92,6 +96,17 @@ export async function acceptCommand(
     parts: [ownPart('activity', system.name, deps.clock.now(), [answer])],
     records: 0,
   };
+}
+
+/** The ERP is not as the command needs it: refused before it is promised. What exactly differs is for operators. */
+function stopped({ log }: AnswerDeps, system: string, command: string, { code, text }: Notice): AditError {
+  log.debug('a command is refused that does not fit the ERP', { system, command, reason: text });
+  const known = Object.hasOwn(ERROR_CODES, code) ? (code as ErrorCode) : 'ERP_REPLY_INVALID';
+  return new AditError(known, 'this system cannot carry out the command as it is now', {
+    details: { system },
+    hint: 'see "adit status" and "adit doctor" on the agent for what differs',
+    outcome: 'none',
+  });
 }
 
 /** What was masked or cannot be seen may have been all of a text, and a mask longer than what it hides. */

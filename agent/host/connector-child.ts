@@ -29,7 +29,9 @@ interface ChildEvents {
 const INHERITED = ['PATH', 'LD_LIBRARY_PATH', 'UV_THREADPOOL_SIZE', 'SystemRoot'] as const;
 const CLOSE_WITHIN_MS = 2_000;
 const LOGGED_CHARACTERS = 500;
-const MOST_NOTICES = 10;
+const MOST_NOTICES = 40;
+const MOST_NOTICE_TEXT = 400;
+const MOST_STOPS = 40;
 
 /** What is inherited, with what the connector's driver asks for; no other name gets through. */
 export function environmentOf(asked: ChildEnvironment): Record<string, string> {
@@ -160,9 +162,11 @@ export class ConnectorChild {
       }
       case 'notices':
         this.#events.onNotices?.(
-          message.present
-            .slice(0, MOST_NOTICES)
-            .map(({ code, text }) => ({ code: code.slice(0, 40), text: text.slice(0, 200) })),
+          message.present.slice(0, MOST_NOTICES).map(({ code, stops, text }) => ({
+            code: code.slice(0, 40),
+            text: text.slice(0, MOST_NOTICE_TEXT),
+            ...(stops && { stops: stops.slice(0, MOST_STOPS) }),
+          })),
         );
         break;
       case 'log':

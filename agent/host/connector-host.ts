@@ -24,6 +24,8 @@ export interface HostDeps {
   readonly secretReferences: (section: unknown) => readonly string[];
   /** Whether policy lets any command reach this system; without it there is no `write` child. */
   readonly hasWrites: (system: string) => boolean;
+  /** Operations that policy enables for this system. */
+  readonly operations?: (system: string) => readonly string[];
   /** Told which identity answers: records of another one have to be set apart (`Records.useIdentity`). */
   readonly onIdentity: (system: string, generation: string, doubtfulSince?: string) => void;
   /** Told when a pinned system says more of itself than before, for the audit. */
@@ -136,7 +138,13 @@ async function createUnit(
         const { kind, timeZone } = system;
         const workDir = makeWorkDir(deps.stateDir, system.name, role);
         const { profile } = deps;
-        return { t: 'open', kind, role, timeZone, profile, workDir, section: system.section, secrets };
+        const operations = deps.operations?.(system.name);
+        return {
+          t: 'open',
+          ...{ kind, role, timeZone, profile, workDir, secrets },
+          ...(operations && { operations }),
+          section: system.section,
+        };
       },
       environment: connector.childEnvironment?.(parsed.data) ?? {},
       clock,

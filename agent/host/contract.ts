@@ -51,6 +51,8 @@ export interface SystemHandle {
   doctor(context: HostContext): Promise<readonly DoctorFinding[]>;
   /** How this system carries out a command, or null where it cannot. */
   commandSource(kind: string): CommandSource | null;
+  /** What the connector refuses a command for at present, as it told by itself; null where it takes it. */
+  stopOf(command: string): Notice | null;
 }
 
 export interface RoleStatus {

@@ -115,6 +115,7 @@ export function createSystemHandle(deps: HandleDeps): SystemHandle {
       return [...reading, ...writing.map((finding) => ({ ...finding, check: `write: ${finding.check}` }))];
     },
     commandSource,
+    stopOf: (command) => deps.write?.status().notices?.find(({ stops }) => stops?.includes(command) === true) ?? null,
     async execute(command, context) {
       const startedAt = clock.monotonic();
       const failed = (outcome: 'not-sent' | 'unknown', reason: string): CommandOutcome => ({

@@ -29,6 +29,7 @@ export function unreachableSystem(): SystemHandle {
     identity: silent,
     doctor: silent,
     commandSource: () => null,
+    stopOf: () => null,
   };
 }
 

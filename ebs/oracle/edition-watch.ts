@@ -14,6 +14,10 @@ export class EditionWatch {
     this.#monotonic = monotonic;
   }
 
+  get default(): string | null {
+    return this.#default;
+  }
+
   get isDue(): boolean {
     return this.#checkedAt === null || this.#monotonic() - this.#checkedAt >= CHECK_EVERY_MS;
   }

@@ -124,6 +124,24 @@ export interface Connected {
   close(): Promise<void>;
 }
 
+/** What a child process gives a connection, with what the test changes of it. */
+export function hostFor(role: 'read' | 'write', changed: Partial<ConnectionHost> = {}): ConnectionHost {
+  return {
+    role,
+    timeZone: 'Europe/Berlin',
+    profile: 'development',
+    workDir: tmpdir(),
+    secret: (name) => SECRETS[/\{env:(\w+)\}/.exec(name)?.[1] ?? ''] ?? '',
+    now: () => Date.now(),
+    monotonic: () => performance.now(),
+    abandon: (reason) => {
+      throw reason;
+    },
+    log: () => undefined,
+    ...changed,
+  };
+}
+
 /** A session of the connector's over the real driver. */
 export function connectTo(
   section: Section,
@@ -132,18 +150,11 @@ export function connectTo(
 ): Connected {
   const logs: string[] = [];
   const abandoned: AditError[] = [];
-  const own: ConnectionHost = {
-    role,
-    timeZone: 'Europe/Berlin',
-    profile: 'development',
-    workDir: tmpdir(),
-    secret: (name) => SECRETS[/\{env:(\w+)\}/.exec(name)?.[1] ?? ''] ?? '',
-    now: () => Date.now(),
-    monotonic: () => performance.now(),
+  const own = hostFor(role, {
     abandon: (reason) => void abandoned.push(reason),
     log: (_level, message, fields) => void logs.push(`${message} ${JSON.stringify(fields ?? {})}`),
     ...host,
-  };
+  });
   const driver = new OracleDriver({ section, host: own, load: () => loadOracle(section) });
   const session = new Session({
     section,

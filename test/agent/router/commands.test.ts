@@ -86,6 +86,18 @@ describe('commands', () => {
     expect((await w.ask('create_task', TASK)).body.code).toBe('OP_UNSUPPORTED');
   });
 
+  it('refuses at once what the connector refuses at present, takes it again afterwards, and says nothing of the ERP', async () => {
+    const w = filled();
+    const text = 'XXADIT_WRITE.CREATE_TASK: arguments: P_DUE is not known there';
+    w.ecc.notice = { code: 'ERP_REPLY_INVALID', text, stops: ['create_task', 'set_preference'] };
+    const refused = await w.ask('create_task', TASK);
+    expect(refused.body).toMatchObject({ code: 'ERP_REPLY_INVALID', outcome: 'none' });
+    expect(JSON.stringify(refused.body)).not.toContain('XXADIT');
+    expect(w.ledger.commands).toHaveLength(0);
+    w.ecc.notice = { code: 'ORA-28002', text: 'the password expires soon' };
+    expect((await w.ask('create_task', TASK)).status).toBe(200);
+  });
+
   it('passes the limits of the policy to the ledger, which counts', async () => {
     const w = filled({ mode: 'auto', limits: { perHour: 5, perCustomerPerDay: 2 } });
     await w.ask('create_task', TASK);

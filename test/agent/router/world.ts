@@ -9,7 +9,7 @@ import { createRouter, type RouterDeps } from '../../../agent/router.ts';
 import { configSchema, type PolicyConfig } from '../../../config/schema.ts';
 import type { CommandAnswer } from '../../../domain/commands.ts';
 import { STATE_MEANING } from '../../../domain/commands.ts';
-import type { CommandSource, FindQuery, FindResult, ReadResult } from '../../../domain/connector.ts';
+import type { CommandSource, FindQuery, FindResult, Notice, ReadResult } from '../../../domain/connector.ts';
 import { toInstant } from '../../../domain/dates.ts';
 import { AditError } from '../../../domain/errors.ts';
 import type { EntityFacts, EntityName, SearchKey, Selectors } from '../../../domain/facts.ts';
@@ -94,6 +94,9 @@ export class FakeSystem implements SystemHandle {
   doctor = () => Promise.reject(new Error('not under test'));
   commandSource = (kind: string): CommandSource | null =>
     isCommandName(kind) ? { uses: [], settling: 'park', selfCommits: true } : null;
+  /** What the connector refuses commands for. */
+  notice: Notice | null = null;
+  stopOf = (command: string): Notice | null => (this.notice?.stops?.includes(command) ? this.notice : null);
 }
 
 const strip = (value: string) => value.replace(/^0+/, '');

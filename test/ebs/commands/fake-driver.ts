@@ -75,6 +75,7 @@ export function fakeEbs(changed: Record<string, unknown> = {}, answers: Record<s
     },
     notices: () => [],
     databaseVersion: () => null,
+    edition: () => null,
     probe: async () => [],
     close: async () => undefined,
   };
