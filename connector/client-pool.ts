@@ -87,7 +87,7 @@ export class ClientPool<C extends PooledClient> {
       const fail = async (thrown: unknown) => {
         signal.removeEventListener('abort', leave);
         reject(thrown);
-        if (this.#stuck) await this.#lose();
+        if (this.#stuck && !this.#isRetiring) await this.#lose();
       };
       void this.#inPlace(() => lend().catch(fail));
     });

@@ -5,6 +5,7 @@ import { INSTANCE } from './catalogue/dictionary.ts';
 import { DATABASE, RELEASE } from './catalogue/system.ts';
 import type { Query } from './catalogue/types.ts';
 import { isRefusal } from './errors.ts';
+import { DATABASE_ID } from './which-database.ts';
 
 const UNKNOWN = 'unknown';
 
@@ -17,7 +18,7 @@ const UNKNOWN = 'unknown';
 export async function identity(ask: Ask, kind: string, mayReadTables: boolean): Promise<Identity> {
   const [{ rows: sessions }, database, release] = await Promise.all([
     ask.rows(INSTANCE, {}),
-    mayReadTables ? first(ask, DATABASE) : null,
+    mayReadTables ? first(ask, DATABASE) : byAddon(ask),
     mayReadTables ? first(ask, RELEASE) : null,
   ]);
   const [session] = sessions;
@@ -36,14 +37,22 @@ export async function identity(ask: Ask, kind: string, mayReadTables: boolean): 
   };
 }
 
-/** The first row; null where this user may not read it. A database that cannot be reached is not one without a name. */
+/** The first row; null where this user may not read it. */
 async function first(ask: Ask, query: Query): Promise<Readonly<Record<string, string | null>> | null> {
+  return await told(ask, query.name, async () => (await ask.rows(query, {}, { cap: 1 })).rows[0] ?? null);
+}
+
+async function byAddon(ask: Ask): Promise<Readonly<Record<string, string | null>> | null> {
+  return await told(ask, DATABASE_ID.name, async () => ({ DBID: (await ask.look(DATABASE_ID, {}))['x_dbid'] ?? null }));
+}
+
+/** Null where the database does not tell it. One that cannot be reached is not one without a name. */
+async function told<T>(ask: Ask, statement: string, asking: () => Promise<T>): Promise<T | null> {
   try {
-    const { rows } = await ask.rows(query, {}, { cap: 1 });
-    return rows[0] ?? null;
+    return await asking();
   } catch (thrown) {
     if (!isRefusal(thrown)) throw thrown;
-    ask.log('debug', 'something that identifies the database may not be read', { statement: query.name });
+    ask.log('debug', 'something that identifies the database may not be read', { statement });
     return null;
   }
 }

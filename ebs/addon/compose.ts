@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { HEAD, LOOKS, PROCEDURES, type Procedure, RESULT } from './procedures.ts';
 
 /** Version of the interface that `XXADIT_WRITE.INTERFACE_VERSION` tells. */
-const VERSION = '1.0.0';
+const VERSION = '1.1.0';
 
 const PARTS = new URL('../sql/parts/', import.meta.url);
 const part = (name: string) => readFileSync(new URL(`${name}.sql`, PARTS), 'utf8');
@@ -79,6 +79,9 @@ export function packageSpec(): string {
 
   FUNCTION interface_version RETURN VARCHAR2;
 
+  -- DBID: a clone has another one than the database that it was made of.
+  FUNCTION database_id RETURN VARCHAR2;
+
 ${declared.join('\n')}
 END xxadit_write;
 /
@@ -94,8 +97,15 @@ export function packageBody(): string {
     RETURN '${VERSION}';
   END interface_version;
 `;
+  const database = `  FUNCTION database_id RETURN VARCHAR2 IS
+    l_id VARCHAR2(40);
+  BEGIN
+    SELECT TO_CHAR(d.dbid, 'TM9') INTO l_id FROM v$database d;
+    RETURN l_id;
+  END database_id;
+`;
   const looks = (Object.keys(LOOKS) as Look[]).map((name) => look(name, 'table'));
-  const members = [...shared, version, ...PROCEDURES.map(procedure), ...looks];
+  const members = [...shared, version, database, ...PROCEDURES.map(procedure), ...looks];
   return `${NOTE('ebs/sql/parts')}CREATE OR REPLACE PACKAGE BODY apps.xxadit_write AS
 
 ${part('state')}

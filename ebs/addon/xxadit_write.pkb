@@ -818,8 +818,15 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_write AS
 
   FUNCTION interface_version RETURN VARCHAR2 IS
   BEGIN
-    RETURN '1.0.0';
+    RETURN '1.1.0';
   END interface_version;
+
+  FUNCTION database_id RETURN VARCHAR2 IS
+    l_id VARCHAR2(40);
+  BEGIN
+    SELECT TO_CHAR(d.dbid, 'TM9') INTO l_id FROM v$database d;
+    RETURN l_id;
+  END database_id;
 
   PROCEDURE create_promise(
     p_command_id IN VARCHAR2,

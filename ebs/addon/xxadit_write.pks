@@ -3,6 +3,9 @@ CREATE OR REPLACE PACKAGE apps.xxadit_write AUTHID DEFINER AS
 
   FUNCTION interface_version RETURN VARCHAR2;
 
+  -- DBID: a clone has another one than the database that it was made of.
+  FUNCTION database_id RETURN VARCHAR2;
+
   -- Promises of Advanced Collections, one for each instalment of each overdue schedule; of anything else a note and a task.
   PROCEDURE create_promise(
     p_command_id IN VARCHAR2,

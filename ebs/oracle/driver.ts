@@ -5,11 +5,13 @@ import type { Text } from '../ask.ts';
 import type { Section } from '../config.ts';
 import type { BlockRequest, CallOptions, EbsDriver, ProbeStage, QueryRequest, QueryResult } from '../driver.ts';
 import { databaseError, type Failure, failureFrom } from '../errors.ts';
+import { databaseQuestion } from '../which-database.ts';
 import { EditionWatch } from './edition-watch.ts';
 import { type Execution, LeasedConnection } from './leased-connection.ts';
 import type { LoadedOracle } from './load.ts';
 import { Logon } from './logon.ts';
 import { Notices } from './notices.ts';
+import { OneDatabase, OtherDatabase } from './one-database.ts';
 import { probeStages } from './probe.ts';
 import { EDITIONS, editionsIn, prepareSession } from './session-setup.ts';
 import type { OracleColumn, OracleModule, OracleResult, OracleResultSet } from './surface.ts';
@@ -38,6 +40,7 @@ export class OracleDriver implements EbsDriver {
   readonly #logon: Logon;
   readonly #editions: EditionWatch;
   readonly #notices: Notices;
+  readonly #database: OneDatabase;
   readonly #cut = new AbortController();
   #loaded: LoadedOracle | null = null;
   #version: string | null = null;
@@ -50,6 +53,7 @@ export class OracleDriver implements EbsDriver {
     this.#logon = new Logon(section, host);
     this.#editions = new EditionWatch(() => host.monotonic());
     this.#notices = new Notices(host);
+    this.#database = new OneDatabase(databaseQuestion(section, host.role));
     this.#pool = new ClientPool({
       limits: {
         max: section.maxConnections,
@@ -108,10 +112,6 @@ export class OracleDriver implements EbsDriver {
     return this.#version;
   }
 
-  edition(): string | null {
-    return this.#editions.default;
-  }
-
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]> {
     const { host, section } = this.#deps;
     return probeStages({ section, host, addresses: this.#logon.addresses, load: () => this.#load() }, signal);
@@ -160,11 +160,15 @@ export class OracleDriver implements EbsDriver {
         this.#note(connection);
         throw thrown;
       });
-    if (this.#editions.saw({ ...seen, isFresh: false }))
+    this.#sawEditions({ ...seen, isFresh: false });
+    return !connection.isTooOld;
+  }
+
+  #sawEditions(seen: Parameters<EditionWatch['saw']>[0]): void {
+    if (this.#editions.saw(seen))
       this.#deps.host.log('warn', 'the default edition of the database has changed; every session is replaced', {
         edition: seen.default,
       });
-    return !connection.isTooOld;
   }
 
   /** One connection that died is reason enough to ask the others before they are lent. */
@@ -187,12 +191,17 @@ export class OracleDriver implements EbsDriver {
       this.#version = connection.oracleServerVersionString;
       const timer = setTimeout(() => sockets?.cut(), SETUP_TIMEOUT_MS);
       const seen = await prepareSession(connection)
+        .then(async (editions) => {
+          await this.#database.check(connection, module);
+          return editions;
+        })
         .catch((thrown: unknown) => {
           sockets?.cut();
-          throw databaseError('session', failureFrom(thrown), 'logon');
+          if (thrown instanceof OtherDatabase) this.#pool.retire(thrown.message);
+          throw thrown instanceof AditError ? thrown : databaseError('session', failureFrom(thrown), 'logon');
         })
         .finally(() => clearTimeout(timer));
-      this.#editions.saw({ ...seen, isFresh: true });
+      this.#sawEditions({ ...seen, isFresh: true });
       return new LeasedConnection({
         connection,
         sockets,

@@ -87,7 +87,9 @@ describe('the age of what a replica answers', () => {
     const reader = connect();
     await Promise.all([age(reader), age(reader, 'b'), age(reader, 'c')]);
     expect(
-      standby.engine.executed.map(({ name }) => name).filter((name) => !['session', 'edition', 'database'].includes(name))[0],
+      standby.engine.executed
+        .map(({ name }) => name)
+        .filter((name) => !['session', 'edition', 'database'].includes(name))[0],
     ).toBe('replica_lag');
     expect(looks()).toBe(1);
     laterMs = 9_000;
