@@ -79,7 +79,8 @@ class Creator {
   }
 
   async #pg(sql: string): Promise<void> {
-    await this.#session.guarded(() => this.#session.connection.raw(sql));
+    const { connection, ddlLockMs } = this.#session;
+    await this.#session.guarded(() => connection.raw(`SET LOCAL lock_timeout = ${ddlLockMs}; ${sql}`));
   }
 
   async table({ path, columns, constraints }: Of<'createTable'>): Promise<void> {
@@ -140,7 +141,8 @@ class Creator {
     const { catalog } = this.#deps;
     const { currentUser: user, schema } = this.#session;
     const table: Relation = catalog.relation(on, { user, schema }, 'SELECT', 0);
-    this.#allow(table.owner, 'INDEX');
+    // There is no privilege to create an index: whoever has the table, or INDEX on it, may.
+    if (!catalog.may(user, 'INDEX', table)) throw insufficient();
     if (catalog.indexes().some((index) => index.owner === owner && index.name === name)) {
       throw new OracleError(955, 'name is already used by an existing object');
     }
@@ -224,18 +226,20 @@ class Creator {
       return;
     }
     if (kind === 'INDEX') {
-      if (!catalog.removeIndex(owner, name)) throw new OracleError(1418, 'specified index does not exist');
+      if (!catalog.indexes().some((index) => index.owner === owner && index.name === name))
+        throw new OracleError(1418, 'specified index does not exist');
       await this.#pg(`DROP INDEX IF EXISTS ${pgName(owner, name)}`);
+      catalog.removeIndex(owner, name);
       return;
     }
     const found = catalog.get(owner, name) ?? (kind === 'SYNONYM' ? catalog.get('PUBLIC', name) : null);
     const isBody = kind === 'PACKAGE BODY';
     if (found === null || found.kind !== (isBody ? 'PACKAGE' : kind)) throw notThere(kind, owner, name);
     this.#allowDrop(found.owner);
-    if (found.kind === 'PACKAGE' && isBody) catalog.put({ ...found, body: null });
-    else catalog.remove(found.owner, found.name);
     if (found.kind === 'TABLE' || found.kind === 'VIEW') await this.#pg(`DROP ${kind} ${found.pg('')} CASCADE`);
     if (found.kind === 'SEQUENCE') await this.#pg(`DROP SEQUENCE ${found.pg}`);
+    if (found.kind === 'PACKAGE' && isBody) catalog.put({ ...found, body: null });
+    else catalog.remove(found.owner, found.name);
   }
 
   #allowDrop(owner: string): void {

@@ -45,6 +45,8 @@ interface SessionDeps {
 type Sql = Query | Dml;
 const isSql = (statement: Statement): statement is Sql =>
   ['query', 'insert', 'update', 'delete'].includes(statement.node);
+const MOST_DDL_LOCK_SECONDS = 1_000_000;
+const READING_SECONDS = 1;
 const NO_NAMES: NameScope = { resolve: () => null };
 
 /** One database session: what SQL, PL/SQL and the simulated APIs do in it goes through here. */
@@ -62,6 +64,7 @@ export class Session implements DatabaseSession {
   #setSchema: string | null = null;
   #nls: Nls;
   #edition: string;
+  #ddlLockSeconds = 0;
   #cursors = 0;
   #attributes: SessionAttributes = {};
   /** What every commit within a statement goes through. */
@@ -299,6 +302,7 @@ export class Session implements DatabaseSession {
 
   async #alter(name: string, value: string): Promise<void> {
     if (name === 'CURRENT_SCHEMA') await this.setSchema(value);
+    else if (name === 'DDL_LOCK_TIMEOUT') this.#setDdlLock(value);
     else if (name === 'EDITION') this.#setEdition(value.toUpperCase());
     else this.#nls = changedNls(this.#nls, name, value);
   }
@@ -308,6 +312,23 @@ export class Session implements DatabaseSession {
       throw new OracleError(38814, 'ALTER SESSION SET EDITION must be first statement of transaction');
     this.#deps.catalog.editions.mustUse(this.user, edition);
     this.#edition = edition;
+  }
+
+  #setDdlLock(seconds: string): void {
+    if (!/^\d{1,7}$/.test(seconds) || Number(seconds) > MOST_DDL_LOCK_SECONDS)
+      throw new OracleError(
+        68,
+        `invalid value ${seconds} for parameter ddl_lock_timeout, must be between 0 and 1000000`,
+      );
+    this.#ddlLockSeconds = Number(seconds);
+  }
+
+  /**
+   * Milliseconds that DDL waits for a table: DDL_LOCK_TIMEOUT, else not at all; but readers, who hold nothing in Oracle, hold
+   * something in PostgreSQL for as long as they read.
+   */
+  get ddlLockMs(): number {
+    return Math.max(this.#ddlLockSeconds, READING_SECONDS) * 1000;
   }
 
   /** Throws ORA-16000 where the database takes no changes and no locks. */

@@ -1,43 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { CallLog } from '../../../../sandbox/calls.ts';
-import { FaultBook } from '../../../../sandbox/faults.ts';
-import { runScript } from '../../../../sandbox/oracle/session/script.ts';
-import { StatementLog } from '../../../../sandbox/oracle/statement-log.ts';
-import { type OracleWire, startOracleWire } from '../../../../sandbox/oracle/wire/server.ts';
-import { openWorld, type World } from '../sql/world.ts';
-import { asText, type Connection, codeOf, oracledb } from '../wire/driver.ts';
+import { asText, type Connection, codeOf } from '../wire/driver.ts';
+import { openWired, type Wired } from './wired.ts';
 
-let world: World;
-let wire: OracleWire;
+let wired: Wired;
 
 beforeAll(async () => {
-  world = await openWorld();
-  const system = await world.engine.open('SYSTEM');
-  await runScript(
-    system,
+  wired = await openWired();
+  await wired.administer(
     'CREATE USER agent IDENTIFIED BY "Secret-2";\nGRANT CREATE SESSION TO agent;\nALTER USER demo GRANT CONNECT THROUGH agent;',
   );
-  await system.close();
-  wire = await startOracleWire({
-    engine: world.engine,
-    users: world.users,
-    faults: new FaultBook(),
-    calls: new CallLog(),
-    statements: new StatementLog(),
-    identity: { databaseName: 'EBSDB', instanceName: 'EBSDB1', release: [19, 22] },
-    services: ['EBSPRD'],
-    system: 'ebs',
-    host: '127.0.0.1',
-    port: 0,
-  });
 }, 60_000);
-afterAll(async () => {
-  await wire.close();
-  await world.close();
-});
+afterAll(() => wired.close());
 
-const connect = (user: string, password: string): Promise<Connection> =>
-  oracledb.getConnection({ user, password, connectString: `127.0.0.1:${wire.port}/EBSPRD?connect_timeout=5` });
+const connect = (user: string, password: string): Promise<Connection> => wired.connect(user, password);
 
 test('the real driver reads, describes, changes and commits', async () => {
   const connection = await connect('demo', 'Secret-1');
@@ -79,23 +54,20 @@ test('it comes through a proxy, and what it says of itself is seen', async () =>
     "SELECT USER, SYS_CONTEXT('USERENV', 'PROXY_USER'), SYS_CONTEXT('USERENV', 'MODULE'), SYS_CONTEXT('USERENV', 'ACTION') FROM dual",
   );
   expect(rows).toEqual([['DEMO', 'AGENT', 'adit', 'list_items']]);
-  expect(world.engine.sessions()).toContainEqual(expect.objectContaining({ username: 'DEMO', module: 'adit' }));
+  expect(wired.world.engine.sessions()).toContainEqual(expect.objectContaining({ username: 'DEMO', module: 'adit' }));
   await connection.close();
 });
 
 test('a password of which 10g kept the hash is none that the driver takes, until it is set anew', async () => {
-  const system = await world.engine.open('SYSTEM');
-  await runScript(
-    system,
+  await wired.administer(
     `CREATE USER ancient IDENTIFIED BY VALUES 'F894844C34402B67';\nGRANT CREATE SESSION TO ancient;`,
   );
   expect(await codeOf(connect('ancient', 'tiger'))).toBe('NJS-116');
-  await runScript(system, 'ALTER USER ancient IDENTIFIED BY "Modern-1";');
+  await wired.administer('ALTER USER ancient IDENTIFIED BY "Modern-1";');
   await (await connect('ancient', 'Modern-1')).close();
-  await runScript(system, `ALTER USER ancient IDENTIFIED BY VALUES 'F894844C34402B67';`);
+  await wired.administer(`ALTER USER ancient IDENTIFIED BY VALUES 'F894844C34402B67';`);
   expect(await codeOf(connect('ancient', 'Modern-1'))).toBe('NJS-116');
-  await expect(runScript(system, `ALTER USER ancient IDENTIFIED BY VALUES 'tiger';`)).rejects.toThrow('ORA-02153');
-  await system.close();
+  await expect(wired.administer(`ALTER USER ancient IDENTIFIED BY VALUES 'tiger';`)).rejects.toThrow('ORA-02153');
 });
 
 test('a hundred thousand rows, a break, and a limit of time', async () => {
@@ -113,7 +85,7 @@ test('a hundred thousand rows, a break, and a limit of time', async () => {
   const slow = connection.execute(`WITH d AS (${digits}) SELECT COUNT(*) FROM d a, d b, d c, d e, d f, d g, d h, d i`);
   const code = codeOf(slow);
   for (;;) {
-    const { rows } = await world.admin.query(
+    const { rows } = await wired.world.admin.query(
       "SELECT 1 FROM pg_stat_activity WHERE state = 'active' AND query LIKE '%w1%' AND pid <> pg_backend_pid()",
     );
     if (rows.length > 0) break;
