@@ -112,6 +112,10 @@ export class OracleDriver implements EbsDriver {
     return this.#version;
   }
 
+  edition(): string | null {
+    return this.#editions.default;
+  }
+
   probe(signal: AbortSignal): Promise<readonly ProbeStage[]> {
     const { host, section } = this.#deps;
     return probeStages({ section, host, addresses: this.#logon.addresses, load: () => this.#load() }, signal);
