@@ -4,13 +4,13 @@ import type { FaultBook } from '../../faults.ts';
 import { type OracleEngine, OracleError } from '../engine.ts';
 import type { StatementLog } from '../statement-log.ts';
 import type { OracleUserMaster } from '../users.ts';
-import { type Asked, askedFor, type ConnectRequest, readConnect } from './connect-request.ts';
+import { askedFor, type ConnectRequest, readConnect } from './connect-request.ts';
 import { endsSession, oracleError, outcomeOf } from './errors.ts';
-import { Cut, Hang, Refused, type ServerKind, strike, strikeConnect } from './faulted.ts';
-import { Logon, type OracleIdentity, writeWarning } from './logon.ts';
+import { Cut, Hang, Refused, strike, strikeConnect } from './faulted.ts';
+import { accept, admit, type Listener } from './listener.ts';
+import { Logon, writeWarning } from './logon.ts';
 import { dataTypesReply, MESSAGE, protocolReply, servicesRefusal } from './negotiation.ts';
 import {
-  acceptPacket,
   DATA_FLAG,
   dataOf,
   dataPackets,
@@ -23,22 +23,16 @@ import {
 } from './packets.ts';
 import { RequestReader, WireViolation } from './reader.ts';
 import { writeEnd, writeStatus } from './replies.ts';
+import { RequestParts } from './request-parts.ts';
 import { type CallReply, SessionCalls } from './session-calls.ts';
 import { ReplyWriter } from './writer.ts';
 
-/** Of the protocol; below the lowest are 11.2 and older databases. */
-const VERSION = { old: 314, lowest: 315, highest: 318 } as const;
-const UNIT = { smallest: 512, largest: 65_535 } as const;
 const MAX_PACKET_BYTES = 2 * 1024 * 1024;
-const MAX_REQUEST_BYTES = 32 * 1024 * 1024;
 const LOGON = { first: 118, second: 115 } as const;
 
-interface ConversationDeps {
+interface ConversationDeps extends Listener {
   readonly engine: OracleEngine;
   readonly users: OracleUserMaster;
-  readonly identity: OracleIdentity;
-  /** Services that the listener knows, in capitals. */
-  readonly services: ReadonlySet<string>;
   readonly system: string;
   readonly road: string;
   readonly sessionName: string;
@@ -48,8 +42,6 @@ interface ConversationDeps {
   readonly nameOf: (sql: string) => string;
   /** From the first byte to a finished logon; who takes longer is dropped. */
   readonly logonTimeoutMs: number;
-  /** TNS error to refuse with whatever is asked for, or null. */
-  readonly refusal: number | null;
 }
 
 type Phase = 'connect' | 'connectText' | 'services' | 'protocol' | 'dataTypes' | 'challenge' | 'proof' | 'session';
@@ -63,9 +55,8 @@ export class Conversation {
   #phase: Phase = 'connect';
   #connect: ConnectRequest | null = null;
   #connectText: Buffer = Buffer.alloc(0);
-  #unitBytes: number = UNIT.smallest;
-  #parts: Buffer[] = [];
-  #partBytes = 0;
+  #unitBytes = 0;
+  readonly #parts = new RequestParts();
   #logon: Logon | null = null;
   #calls: SessionCalls | null = null;
   #breakNow: () => void = () => undefined;
@@ -128,20 +119,20 @@ export class Conversation {
     else if (packet.type === PACKET.connect && this.#phase === 'connect') {
       this.#connect = readConnect(packet);
       this.#phase = 'connectText';
-      this.#takeConnectText(this.#connect.inline);
+      this.#takeConnectText(this.#connect, this.#connect.inline);
     } else if (packet.type === PACKET.data && this.#phase !== 'connect') {
       const { flags, payload } = dataOf(packet);
-      if (this.#phase === 'connectText') this.#takeConnectText(payload);
+      if (this.#phase === 'connectText' && this.#connect !== null) this.#takeConnectText(this.#connect, payload);
       else if (this.#phase === 'services') this.#socket.end(dataPackets(servicesRefusal(payload), this.#unitBytes));
       else this.#takeRequest(flags, payload);
     } else throw new WireViolation(`a packet of type ${packet.type}`);
   }
 
-  #takeConnectText(part: Buffer): void {
+  #takeConnectText(request: ConnectRequest, part: Buffer): void {
     this.#connectText = Buffer.concat([this.#connectText, part]);
-    const missing = (this.#connect?.dataLength ?? 0) - this.#connectText.length;
+    const missing = request.dataLength - this.#connectText.length;
     if (missing < 0) throw new WireViolation('more connect data than announced');
-    if (missing === 0) this.#queue(() => this.#accept());
+    if (missing === 0) this.#queue(() => this.#accept(request));
   }
 
   #takeRequest(flags: number, payload: Buffer): void {
@@ -152,13 +143,8 @@ export class Conversation {
       return;
     }
     if (this.#isBreaking) return;
-    this.#partBytes += payload.length;
-    if (this.#partBytes > MAX_REQUEST_BYTES) throw new WireViolation('a request that does not end');
-    this.#parts.push(payload);
-    if ((flags & DATA_FLAG.lastOfRequest) === 0) return;
-    const request = Buffer.concat(this.#parts);
-    this.#parts = [];
-    this.#partBytes = 0;
+    const request = this.#parts.add(flags, payload);
+    if (request === null) return;
     this.#queue(() => this.#serve(request));
   }
 
@@ -188,8 +174,7 @@ export class Conversation {
       return;
     }
     this.#isBreaking = true;
-    this.#parts = [];
-    this.#partBytes = 0;
+    this.#parts.clear();
     this.#interrupt.abort();
     this.#breakNow();
     this.#send(markerPacket(MARKER.break));
@@ -209,37 +194,24 @@ export class Conversation {
 
   #isTransactionOpen: () => boolean = () => false;
 
-  async #accept(): Promise<void> {
+  async #accept(request: ConnectRequest): Promise<void> {
     const asked = askedFor(this.#connectText.toString('utf8'));
     const running = this.#log('connect');
     try {
       const server = await strikeConnect(this.#deps, asked.name, this.#gone.signal);
-      this.#admit(asked);
-      this.#handOver(server, asked);
+      const service = admit(asked, request, this.#deps);
+      const { packet, unitBytes } = accept(request, server);
+      this.#unitBytes = unitBytes;
+      this.#logon = new Logon({ users: this.#deps.users, service });
+      this.#phase = server === 'encrypting' ? 'services' : 'protocol';
+      this.#stream.switchToLarge();
+      this.#send(packet);
       running.end('ok');
     } catch (error) {
       running.end(error instanceof Refused ? `TNS-${error.code}` : 'fault');
       if (!(error instanceof Refused)) throw error;
       this.#socket.end(refusePacket(error.code));
     }
-  }
-
-  /** Throws Refused unless the listener knows what is asked for and may hand it over. */
-  #admit({ by, name }: Asked): void {
-    const { refusal, services, identity } = this.#deps;
-    if (refusal !== null) throw new Refused(refusal);
-    if ((this.#connect?.version ?? 0) < VERSION.lowest) throw new Refused(12618);
-    if (by === 'sid' && name !== identity.instanceName.toUpperCase()) throw new Refused(12505);
-    if (by === 'service' && !services.has(name)) throw new Refused(12514);
-  }
-
-  #handOver(server: ServerKind, { name }: Asked): void {
-    this.#unitBytes = Math.min(Math.max(this.#connect?.unitBytes ?? 0, UNIT.smallest), UNIT.largest);
-    this.#logon = new Logon({ users: this.#deps.users, service: name });
-    this.#phase = server === 'encrypting' ? 'services' : 'protocol';
-    this.#stream.switchToLarge();
-    const version = Math.min(this.#connect?.version ?? 0, server === 'old' ? VERSION.old : VERSION.highest);
-    this.#send(acceptPacket(version, this.#unitBytes, server === 'encrypting'));
   }
 
   #log(name: string): RunningCall {
