@@ -247,15 +247,18 @@ export interface DriverPackage {
   readonly integrity: string;
 }
 
-/** A native driver that is not shipped with the agent, since it needs a library that only its vendor may give out. */
+/** A driver that needs a library which only its vendor may give out, so that neither of them need be on this host. */
 export interface NativeDriver {
-  /** As an operator calls it: `adit connector add <name>`. */
+  /** As an operator calls it: `adit connector check <name>`. */
   readonly name: string;
+  /** What `adit connector add <name>` installs; none where the driver ships with the agent. */
   readonly packages: readonly DriverPackage[];
   /** Where it is installed unless told: a folder that the agent's own user cannot write to. */
   readonly folder: string;
   /** Folders in which the vendor's library may lie on this host, the most likely first. */
   libraryHomes(): readonly string[];
+  /** Folder that a section names; '' where it leaves it to the loader of the operating system, null where it needs none. */
+  libraryIn?(section: unknown): string | null;
   environment(libraryHome: string | null): ChildEnvironment;
   /** Loads the driver from `folder` and says what is missing where. In a process of its own; it may crash it. */
   probe(where: {
@@ -263,6 +266,10 @@ export interface NativeDriver {
     readonly libraryHome: string | null;
     readonly workDir: string;
   }): readonly DoctorFinding[];
+  /** What to do after a probe, with the settings for what was found. `folder` only where it is not the usual one. */
+  next(found: { readonly ok: boolean; readonly library: string | null; readonly folder: string | null }): string;
+  /** What it most likely means that the process did not survive the probe. */
+  readonly whenCrashed: string;
 }
 
 /** Something in a section that is right by itself and yet must not go into production as it stands. */

@@ -6,6 +6,7 @@ import { childEnvironment, productionFindings, Section } from './config.ts';
 import { driverFor, EbsConnection } from './connection.ts';
 import { grants } from './grants.ts';
 import { inventory } from './inventory.ts';
+import { nativeDriver } from './oracle/native-driver.ts';
 import { isAgentOnly } from './reads/agent-only.ts';
 import { entities } from './sources.ts';
 import { feeds, upkeep } from './standing-uses.ts';
@@ -27,6 +28,7 @@ export const connector: Connector<Section> = {
   orgUnits: (section) => section.operatingUnits,
   childEnvironment,
   productionFindings,
+  nativeDriver,
   open: (section, host) => {
     const board = new NoticeBoard(host);
     const driver = driverFor(section, board.hostFor('logon'));

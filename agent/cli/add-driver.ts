@@ -27,6 +27,13 @@ interface AddOptions {
   readonly folder?: string | undefined;
 }
 
+/** What the configuration of this host has to do with a driver. */
+export interface Configured {
+  sectionsOf(kind: string): readonly unknown[];
+  /** Why logons of its systems fail at present, each with what would help. */
+  refusedLogons(kind: string): Promise<readonly DoctorFinding[]>;
+}
+
 const CHILD_ENTRY = fileURLToPath(new URL('../child.ts', import.meta.url));
 const PROBE_TIMEOUT_MS = 20_000;
 
@@ -34,24 +41,38 @@ const PROBE_TIMEOUT_MS = 20_000;
 export async function addDriver(options: AddOptions): Promise<AddedDriver> {
   const { kind, driver } = await driverNamed(options.name);
   const folder = resolve(options.folder ?? driver.folder);
+  shippedApart(options.name, driver);
   await installDriver({ packages: driver.packages, bundle: options.bundle }, folder);
   return await tryDriver(kind, driver, options);
 }
 
-/** Tries what is installed. Throws INPUT_INVALID. */
-export async function checkDriver(options: Omit<AddOptions, 'bundle'>): Promise<AddedDriver> {
+/**
+ * Tries what is installed, with the library that was named, else with the one of the first configured system that names
+ * one; and adds what those systems say of the driver. Throws INPUT_INVALID.
+ */
+export async function checkDriver(options: Omit<AddOptions, 'bundle'>, configured: Configured): Promise<AddedDriver> {
   const { kind, driver } = await driverNamed(options.name);
-  return await tryDriver(kind, driver, options);
+  const sections = configured.sectionsOf(kind);
+  const named = sections.map((section) => driver.libraryIn?.(section) ?? null).find((folder) => folder !== null);
+  const library = options.library ?? named;
+  const tried = await tryDriver(kind, driver, { ...options, library });
+  if (!tried.ok || sections.length === 0 || !driver.libraryIn) return tried;
+  const refused = await configured.refusedLogons(kind);
+  return { ...tried, ok: tried.ok && refused.length === 0, findings: [...tried.findings, ...refused] };
 }
 
 async function tryDriver(kind: string, driver: NativeDriver, options: AddOptions): Promise<AddedDriver> {
   const folder = resolve(options.folder ?? driver.folder);
-  const homes = options.library === undefined ? [...driver.libraryHomes(), null] : [resolve(options.library)];
+  const homes =
+    options.library === undefined
+      ? [...driver.libraryHomes(), null]
+      : [options.library === '' ? '' : resolve(options.library)];
   let last: AddedDriver | null = null;
   for (const library of homes) {
     const findings = await probe(kind, driver, folder, library);
     const ok = findings.every(({ status }) => status !== 'fail');
-    last = { ok, driver: options.name, folder, library, findings, next: nextStep(ok, library, options) };
+    const next = driver.next({ ok, library, folder: options.folder === undefined ? null : folder });
+    last = { ok, driver: options.name, folder, library, findings, next };
     if (ok) return last;
     // What was found first is what is told: the later places are only guesses.
     if (library !== null) return last;
@@ -63,8 +84,16 @@ async function tryDriver(kind: string, driver: NativeDriver, options: AddOptions
 /** Writes what `add --offline` reads. Throws INPUT_INVALID, DRIVER_MISSING. */
 export async function packDriverNamed(name: string, file: string): Promise<{ file: string; packages: string[] }> {
   const { driver } = await driverNamed(name);
+  shippedApart(name, driver);
   await packDriver({ packages: driver.packages }, file);
   return { file: resolve(file), packages: driver.packages.map((one) => `${one.name} ${one.version}`) };
+}
+
+function shippedApart(name: string, { packages }: NativeDriver): void {
+  if (packages.length > 0) return;
+  throw new AditError('INPUT_INVALID', `the driver "${name}" ships with the agent: there is nothing to install`, {
+    hint: `run "adit connector check ${name}"`,
+  });
 }
 
 async function driverNamed(name: string): Promise<{ kind: string; driver: NativeDriver }> {
@@ -77,16 +106,6 @@ async function driverNamed(name: string): Promise<{ kind: string; driver: Native
   throw new AditError('INPUT_INVALID', `there is no driver "${name.slice(0, 40)}"`, {
     hint: `drivers: ${known.join(', ')}`,
   });
-}
-
-function nextStep(ok: boolean, library: string | null, { folder }: AddOptions): string {
-  if (!ok) return 'mend the above and run this again; "road: soap" works without driver and library';
-  const settings = [
-    ...(library === null ? [] : [`sdkHome: "${library}"`]),
-    ...(folder === undefined ? [] : [`driverPath: "${resolve(folder)}"`]),
-  ];
-  const set = settings.length === 0 ? '' : `set ${settings.join(' and ')} in the section of the system, then `;
-  return `${set}run "adit doctor"`;
 }
 
 /** In a process of its own, which is killed after its word: a native library may crash it, or keep it from ending. */
@@ -107,10 +126,10 @@ async function probe(
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
   try {
     return await new Promise<readonly DoctorFinding[]>((told, failed) => {
-      const timer = setTimeout(() => failed(crashed('it did not answer')), PROBE_TIMEOUT_MS);
+      const timer = setTimeout(() => failed(crashed(driver, 'it did not answer')), PROBE_TIMEOUT_MS);
       child.once('exit', (code, signal) => {
         clearTimeout(timer);
-        failed(crashed(`it ended (${signal ?? `exit code ${code ?? 'unknown'}`})`));
+        failed(crashed(driver, `it ended (${signal ?? `exit code ${code ?? 'unknown'}`})`));
       });
       child.on('message', (raw) => {
         const message = raw as ChildMessage;
@@ -130,8 +149,6 @@ async function probe(
   }
 }
 
-function crashed(how: string): AditError {
-  return new AditError('DRIVER_MISSING', `the process that loaded the driver did not survive: ${how}`, {
-    hint: 'driver and library do not fit together: check that the SDK is 7.50 patch 12 or newer and for this processor',
-  });
+function crashed({ whenCrashed: hint }: NativeDriver, how: string): AditError {
+  return new AditError('DRIVER_MISSING', `the process that loaded the driver did not survive: ${how}`, { hint });
 }

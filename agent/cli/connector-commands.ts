@@ -13,7 +13,7 @@ export function addConnectorCommands(program: Command, bind: Bind): void {
     connector
       .command('add <name>')
       .description('install the driver, find the library, and say what is missing; exit code 2 when something is')
-      .option('--sdk <folder>', "folder of the vendor's library, such as nwrfcsdk")
+      .option('--sdk <folder>', "folder of the vendor's library, such as nwrfcsdk or instantclient")
       .option('--offline <file>', 'take the driver from this bundle instead of a package registry')
       .option('--folder <folder>', 'install it there; then set "driverPath" of the section to it'),
     async (cli, options, name = '') => {
@@ -32,12 +32,15 @@ export function addConnectorCommands(program: Command, bind: Bind): void {
     connector
       .command('check <name>')
       .description('try the driver that is installed, and say what is missing; exit code 2 when something is')
-      .option('--sdk <folder>', "folder of the vendor's library, such as nwrfcsdk")
+      .option('--sdk <folder>', "folder of the vendor's library, such as nwrfcsdk or instantclient")
       .option('--folder <folder>', 'where the driver is installed'),
     async (cli, options, name = '') => {
-      const { checkDriver } = await import('./add-driver.ts');
+      const [{ checkDriver }, { configured }] = await Promise.all([
+        import('./add-driver.ts'),
+        import('./configured-drivers.ts'),
+      ]);
       const where = { library: text(options, 'sdk'), folder: text(options, 'folder') };
-      return tell(cli, await checkDriver({ name, ...where }));
+      return tell(cli, await checkDriver({ name, ...where }, await configured(cli)));
     },
   );
 

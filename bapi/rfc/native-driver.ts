@@ -70,6 +70,17 @@ export const nativeDriver: NativeDriver = {
     const told = loading.status !== 'fail' ? findings.filter(({ status }) => status !== 'fail') : findings;
     return [...told, loading];
   },
+  next: ({ folder, library, ok }) => {
+    if (!ok) return 'mend the above and run this again; "road: soap" works without driver and library';
+    const settings = [
+      ...(library === null ? [] : [`sdkHome: "${library}"`]),
+      ...(folder === null ? [] : [`driverPath: "${folder}"`]),
+    ];
+    const set = settings.length === 0 ? '' : `set ${settings.join(' and ')} in the section of the system, then `;
+    return `${set}run "adit doctor"`;
+  },
+  whenCrashed:
+    'driver and library do not fit together: check that the SDK is 7.50 patch 12 or newer and for this processor',
 };
 
 /** What a process needs before it starts, so that the loader of the operating system finds the library. */

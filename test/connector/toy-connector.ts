@@ -21,6 +21,8 @@ export const toyConnector: Connector<{ readonly greeting: string; readonly passw
     libraryHomes: () => [],
     environment: () => ({}),
     probe: ({ folder }) => [{ check: 'load', status: 'ok', text: `loaded from ${folder}` }],
+    next: () => 'nothing',
+    whenCrashed: 'nobody knows',
   },
   open: (section, host) => {
     host.log('info', 'opened', { role: host.role });
