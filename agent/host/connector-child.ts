@@ -14,6 +14,7 @@ interface ChildDeps {
   readonly clock: Clock;
   readonly log: Logger;
   readonly openTimeoutMs: number;
+  readonly heapMb: number;
 }
 
 interface ChildEvents {
@@ -76,7 +77,7 @@ export class ConnectorChild {
       env: environmentOf(this.#deps.environment),
       cwd: open.workDir,
       execPath: process.execPath,
-      execArgv: ['--disable-sigusr1', '--disable-proto=delete'],
+      execArgv: ['--disable-sigusr1', '--disable-proto=delete', `--max-old-space-size=${this.#deps.heapMb}`],
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

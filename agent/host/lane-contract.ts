@@ -16,6 +16,8 @@ export interface LaneLimits {
   /** A process that lived this long starts the count of failures anew. */
   readonly stableAfterMs: number;
   readonly syncPatienceMs: number;
+  /** What a process may hold in objects before it ends by itself, and alone: megabytes. */
+  readonly heapMb: number;
 }
 
 export const LANE_LIMITS: LaneLimits = {
@@ -25,6 +27,8 @@ export const LANE_LIMITS: LaneLimits = {
   backoffCapMs: 30_000,
   stableAfterMs: 30_000,
   syncPatienceMs: 10_000,
+  // Sixteen of the largest answers at one time come to 350 MB; a process that wants more than this is ill.
+  heapMb: 1_024,
 };
 
 export interface LaneDeps {

@@ -231,7 +231,7 @@ export class RoleLane {
     // On a machine that is too busy all processes would end each other's attempts for ever: each try has more time.
     const openTimeoutMs = limits.openTimeoutMs * 2 ** Math.min(this.#failures, MORE_PATIENCE);
     const child = new ConnectorChild(
-      { entry, environment, clock, log, openTimeoutMs },
+      { entry, environment, clock, log, openTimeoutMs, heapMb: limits.heapMb },
       {
         onReady: () => {
           this.#state = 'ready';

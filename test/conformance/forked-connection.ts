@@ -45,7 +45,14 @@ export async function forkConnection(role: 'read' | 'write', fork: Fork): Promis
   const ready = new Promise<void>((resolve, reject) => {
     settle = { resolve, reject };
   });
-  const deps = { entry: ENTRY, environment, clock: systemClock, log: silent, openTimeoutMs: OPEN_WITHIN_MS };
+  const deps = {
+    entry: ENTRY,
+    environment,
+    clock: systemClock,
+    log: silent,
+    openTimeoutMs: OPEN_WITHIN_MS,
+    heapMb: 1_024,
+  };
   const child = new ConnectorChild(deps, {
     onReady: () => settle.resolve(),
     onResult: (id, value) => take(id)?.resolve(value),

@@ -27,7 +27,7 @@ describe('the error output of a connector process', () => {
     const secrets = { 'env:ONE': 'Passwort-Zeisig-üäö-4471', 'env:TWO': 'Zertifikat-Girlitz-8819', 'env:NONE': '' };
     let hasEnded = false;
     const child = new ConnectorChild(
-      { entry, environment: {}, clock: systemClock, log: fakeLog(lines), openTimeoutMs: 20_000 },
+      { entry, environment: {}, clock: systemClock, log: fakeLog(lines), openTimeoutMs: 20_000, heapMb: 256 },
       { onReady: () => undefined, onEnd: () => (hasEnded = true), onResult: () => undefined, onError: () => undefined },
     );
     child.start({

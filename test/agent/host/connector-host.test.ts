@@ -96,6 +96,16 @@ describe('connector host', () => {
     expect(on.role().pid).not.toBe(first);
   });
 
+  it('loses a process that wants more memory than it may have, and nothing else', async () => {
+    const on = await open({ deps: { limits: { heapMb: 48, backoffBaseMs: 20, backoffCapMs: 50 } } });
+    const first = (await read(on, '1')) && on.role().pid;
+    const writer = on.role('write').pid;
+    await expect(read(on, 'GROW')).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', retryable: true });
+    expect((await read(on, '2')).rows).toMatchObject([{ customer: '2' }]);
+    expect(on.role().pid).not.toBe(first);
+    expect(on.role('write').pid).toBe(writer);
+  });
+
   it('answers at the deadline, then kills a child that does not let go', async () => {
     const on = await open();
     await read(on, '1');
@@ -259,7 +269,7 @@ describe('children of an agent that died', () => {
 });
 
 describe('writes through the host', () => {
-  const execute = (on: World, id: string, behaviour: string, ms = 3_000) =>
+  const execute = (on: World, id: string, behaviour: string, ms = 20_000) =>
     on.host.system('toy').execute(command(id, behaviour), within(ms));
 
   it('carries a command to the write child and its outcome back', async () => {
