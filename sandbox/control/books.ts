@@ -21,6 +21,12 @@ export interface SystemBooks {
   readonly database?: { state(): DatabaseState; change(changed: DatabaseChange): Promise<DatabaseState> };
 }
 
+/** Up to what `+99 23:59:59` says. */
+const SECONDS = z
+  .int()
+  .min(0)
+  .max(8_640_000 - 1);
+
 /** What a database is to whoever connects, and what can be made of it: `POST /database`. */
 export const DatabaseState = z.strictObject({
   /** V$DATABASE.DBID, as `nid` sets it anew for a clone. */
@@ -33,10 +39,9 @@ export const DatabaseState = z.strictObject({
   service: z.string().regex(/^[A-Za-z][\w#$.]{0,63}$/),
   role: z.enum(['PRIMARY', 'PHYSICAL STANDBY']),
   /** What a standby says of how far it is behind; what is posted is seen at once all the same. */
-  lagSeconds: z
-    .int()
-    .min(0)
-    .max(8_640_000 - 1),
+  lagSeconds: SECONDS,
+  /** How long a standby has heard nothing of its primary: the lag that it tells is that old. */
+  heardSecondsAgo: SECONDS,
 });
 export type DatabaseState = z.infer<typeof DatabaseState>;
 /** What is absent stays. */

@@ -37,15 +37,15 @@ export class EbsDatabase {
   }
 
   state(): DatabaseState {
-    const { dbid, database, instance, role = 'PRIMARY', lagSeconds = 0 } = this.#engine.facts;
-    return { dbid, name: database, instance, service: this.#service, role, lagSeconds };
+    const { dbid, database, instance, role = 'PRIMARY', lagSeconds = 0, heardSecondsAgo = 0 } = this.#engine.facts;
+    return { dbid, name: database, instance, service: this.#service, role, lagSeconds, heardSecondsAgo };
   }
 
   async change(changed: DatabaseChange): Promise<DatabaseState> {
     const before = this.state();
-    const { dbid, name, instance, service, role, lagSeconds } = DatabaseState.parse({ ...before, ...changed });
+    const { name, service, ...facts } = DatabaseState.parse({ ...before, ...changed });
     this.#service = service;
-    this.#engine.changeFacts({ dbid, database: name, instance, role, lagSeconds });
+    this.#engine.changeFacts({ ...facts, database: name });
     this.#wire.announce({ identity: identityOf(this.#engine.facts), services: [service] });
     const after = this.state();
     const isRestart = (['dbid', 'name', 'instance', 'role'] as const).some((part) => after[part] !== before[part]);

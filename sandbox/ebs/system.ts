@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
@@ -98,6 +99,8 @@ export async function startEbs(deps: SystemDeps, options: EbsOptions): Promise<S
   const catalog = new Catalog();
   await loadEbsCatalog(catalog, db, providedBy(ebsApis));
   const users = new OracleUserMaster(deps.now);
+  // Nobody logs on as APPS here, but through it.
+  users.add({ name: 'APPS', password: randomUUID() });
   const clock = serverClock(company.asOf, timeZone, deps.now);
   const engine = createOracleEngine({
     postgres,

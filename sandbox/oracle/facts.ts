@@ -11,6 +11,8 @@ export interface DatabaseFacts {
   readonly role?: 'PRIMARY' | 'PHYSICAL STANDBY';
   /** How far a standby says that it is behind. */
   readonly lagSeconds?: number;
+  /** How long it has heard nothing of its primary. */
+  readonly heardSecondsAgo?: number;
   /** Further parameters of SYS_CONTEXT('USERENV', …). */
   readonly userenv?: Readonly<Record<string, string>>;
 }

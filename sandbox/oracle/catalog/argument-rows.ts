@@ -1,7 +1,7 @@
 import type { ArgumentDescription } from '../database.ts';
 import type { Catalog } from './catalog.ts';
-import type { DictionaryRow } from './dictionary-rows.ts';
 import type { PackageUnit } from './objects.ts';
+import type { DictionaryRow } from './row.ts';
 
 const SCALARS = new Set(['VARCHAR2', 'NUMBER', 'DATE', 'CLOB', 'RAW', 'CHAR', 'TIMESTAMP', 'LONG']);
 

@@ -1,10 +1,12 @@
 import type { Pool } from 'pg';
 import type { DatabaseFacts } from '../facts.ts';
 import type { OracleUserMaster } from '../users.ts';
+import { userNumber } from './account-rows.ts';
 import type { Catalog } from './catalog.ts';
-import { DICTIONARY_ROWS, type DictionaryRow, userNumber } from './dictionary-rows.ts';
+import { DICTIONARY_ROWS } from './dictionary-rows.ts';
 import { readEbsSignatures, type SignatureColumn, signatureColumn } from './ebs-catalog.ts';
 import { pgName, pgText } from './objects.ts';
+import type { DictionaryRow } from './row.ts';
 
 export interface DictionaryDeps {
   readonly db: Pool;

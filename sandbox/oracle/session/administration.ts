@@ -67,9 +67,12 @@ function dba({ currentUser }: Session, { catalog }: Deps): void {
 
 function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }>, session: Session, deps: Deps): void {
   const { catalog, users } = deps;
-  const { node, name, password, isHash, status, through, profile } = statement;
+  const { node, name, password, isHash, isLocked, isExpired, through, profile } = statement;
   const isOwnPassword =
-    node === 'alterUser' && name === session.user && ![isHash, through, status, profile].some(Boolean);
+    node === 'alterUser' &&
+    name === session.user &&
+    isLocked === null &&
+    ![isHash, isExpired, through, profile].some(Boolean);
   if (!isOwnPassword) dba(session, deps);
   if (profile !== null && !users.profiles.has(profile))
     throw new OracleError(2380, `profile ${profile} does not exist`);
@@ -86,8 +89,8 @@ function changeUser(statement: Extract<Ddl, { node: 'createUser' | 'alterUser' }
     users.setProfile(name, profile);
     catalog.changed();
   }
-  if (status === 'expired') users.expire(name);
-  else if (status !== null) users.setLocked(name, status === 'locked');
+  if (isExpired) users.expire(name);
+  if (isLocked !== null) users.setLocked(name, isLocked);
   if (through !== null) {
     if (!catalog.hasSchema(through.proxy)) throw new OracleError(1918, `user '${through.proxy}' does not exist`);
     catalog.privileges.setProxy(name, through.proxy, through.isGranted);

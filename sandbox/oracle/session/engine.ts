@@ -103,10 +103,13 @@ class Engine implements RunningOracleEngine {
   }
 
   async connect(who: OracleWho): Promise<LoggedOn> {
-    const { catalog, postgres } = this.#deps;
+    const { catalog, postgres, users } = this.#deps;
     const user = who.client ?? who.user;
-    if (user !== who.user && !catalog.privileges.mayProxy(user, who.user)) {
-      throw new OracleError(28150, 'proxy not authorized to connect as client');
+    if (user !== who.user) {
+      if (!catalog.privileges.mayProxy(user, who.user))
+        throw new OracleError(28150, 'proxy not authorized to connect as client');
+      // Its password is not asked for, so whether that has expired is nothing to who comes through. [K]
+      if (users.find(user)?.isLocked) throw new OracleError(28000, 'The account is locked.');
     }
     if (!catalog.privileges.isDba(user) && user !== 'APPS' && !catalog.privileges.hasSystem(user, 'CREATE SESSION')) {
       throw new OracleError(1045, `user ${user} lacks CREATE SESSION privilege; logon denied`);

@@ -255,7 +255,9 @@ export type Ddl =
       readonly password: string | null;
       /** `password` is no password but a hash of 10g, after IDENTIFIED BY VALUES. */
       readonly isHash: boolean;
-      readonly status: 'open' | 'locked' | 'expired' | null;
+      /** ACCOUNT LOCK, UNLOCK, or neither. */
+      readonly isLocked: boolean | null;
+      readonly isExpired: boolean;
       /** Of `GRANT CONNECT THROUGH` and `REVOKE CONNECT THROUGH`. */
       readonly through: { readonly proxy: string; readonly isGranted: boolean } | null;
       readonly profile: string | null;

@@ -261,6 +261,7 @@ describe('the simulated EBS in a sandbox', () => {
       service: 'EBSPROD',
       role: 'PRIMARY',
       lagSeconds: 0,
+      heardSecondsAgo: 0,
     });
     expect(await told()).toEqual([1871042906, 'EBSDB', 'PRIMARY', 'READ WRITE', 'EBSPROD1']);
     const kept = await connect(ebs, 'read');

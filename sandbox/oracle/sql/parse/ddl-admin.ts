@@ -21,7 +21,8 @@ export class AdminParser {
       name: tokens.expectName(noUser),
       password: null as string | null,
       isHash: false,
-      status: null as 'open' | 'locked' | 'expired' | null,
+      isLocked: null as boolean | null,
+      isExpired: false,
       through: null as { proxy: string; isGranted: boolean } | null,
       profile: null as string | null,
     };
@@ -33,9 +34,9 @@ export class AdminParser {
         const { kind, text, start, end } = tokens.next();
         if (kind !== 'word' && kind !== 'quoted') throw new OracleError(988, 'missing or invalid password(s)', start);
         user.password = kind === 'word' ? tokens.source.slice(start, end) : text;
-      } else if (tokens.accept('ACCOUNT', 'LOCK')) user.status = 'locked';
-      else if (tokens.accept('ACCOUNT', 'UNLOCK')) user.status = 'open';
-      else if (tokens.accept('PASSWORD', 'EXPIRE')) user.status = 'expired';
+      } else if (tokens.accept('ACCOUNT', 'LOCK')) user.isLocked = true;
+      else if (tokens.accept('ACCOUNT', 'UNLOCK')) user.isLocked = false;
+      else if (tokens.accept('PASSWORD', 'EXPIRE')) user.isExpired = true;
       else if (tokens.accept('PROFILE')) user.profile = this.#profileName();
       else if (tokens.accept('DEFAULT', 'TABLESPACE')) tokens.expectName(badOption);
       else if (tokens.accept('TEMPORARY', 'TABLESPACE')) tokens.expectName(badOption);

@@ -56,6 +56,12 @@ test('it comes through a proxy, and what it says of itself is seen', async () =>
   expect(rows).toEqual([['DEMO', 'AGENT', 'adit', 'list_items']]);
   expect(wired.world.engine.sessions()).toContainEqual(expect.objectContaining({ username: 'DEMO', module: 'adit' }));
   await connection.close();
+  await wired.administer('ALTER USER demo ACCOUNT LOCK;');
+  expect(await codeOf(connect('agent[demo]', 'Secret-2'))).toBe('ORA-28000');
+  await wired.administer('ALTER USER demo PASSWORD EXPIRE ACCOUNT UNLOCK;');
+  expect(await codeOf(connect('demo', 'Secret-1'))).toBe('ORA-28001');
+  await (await connect('agent[demo]', 'Secret-2')).close();
+  await wired.administer('ALTER USER demo IDENTIFIED BY "Secret-1";');
 });
 
 test('a password of which 10g kept the hash is none that the driver takes, until it is set anew', async () => {

@@ -40,6 +40,8 @@ test('a standby takes no change and no lock, and tells how far it is behind to w
     ['estimated startup time', '28'],
   ]);
   expect(await errorOf(await world.session('OTHER'), LAG)).toBe(942);
+  world.engine.changeFacts({ heardSecondsAgo: 15 * 3600 });
+  expect(await run(demo, LAG)).toEqual([['+01 02:03:04', 'day(2) to second(0) interval', at, '03/15/2026 23:25:36']]);
 
   const before = await run(demo, 'SELECT COUNT(*) FROM part');
   for (const refused of [
