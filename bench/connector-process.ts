@@ -12,6 +12,8 @@ export interface ConnectorOptions {
   readonly timeZone: string;
   readonly stateDir: string;
   readonly connections: number;
+  /** What each process may hold in objects, where it is not what the agent allows. */
+  readonly heapMb?: number;
 }
 
 interface ConnectorProcess {
@@ -24,7 +26,7 @@ interface ConnectorProcess {
 /** The agent's side of the processes of one system, which has answered once. Nothing is scheduled. */
 export async function startConnector(
   kind: string,
-  { section, secrets, timeZone, stateDir, connections }: ConnectorOptions,
+  { section, secrets, timeZone, stateDir, connections, heapMb }: ConnectorOptions,
   hasWrites: boolean,
 ): Promise<ConnectorProcess> {
   const host = createConnectorHost({
@@ -46,6 +48,7 @@ export async function startConnector(
     onIdentity: () => undefined,
     profile: 'development',
     stateDir,
+    ...(heapMb !== undefined && { limits: { heapMb } }),
     clock: systemClock,
     log: silent,
   });

@@ -6,6 +6,8 @@ export interface CallerTask {
   readonly secrets: Readonly<Record<string, string>>;
   readonly timeZone: string;
   readonly dir: string;
+  /** Of the connector's processes, where it is not what the agent allows. */
+  readonly heapMb?: number;
 }
 
 export interface CallerReady {
@@ -31,6 +33,8 @@ export interface StreamOrder {
 export interface Streamed {
   readonly rows: number;
   readonly ms: number;
+  /** Of these, until what delivers the first rows is asked: the feed first takes down what its overlap holds. */
+  readonly beforeMs: number;
   /** The most rows of one call. */
   readonly largest: number;
   /** Resident memory of the connector's process before the reading, and the most during it. Null of the bare driver. */

@@ -34,7 +34,7 @@ async function byDriver(bare: BareOracle, { orgs, today }: Subjects): Promise<St
     largest = Math.max(largest, page.length);
     after = positions.size < PAGE ? null : String(page.at(-1)?.[at]);
   }
-  return { rows, largest, ms: performance.now() - begun, memory: null };
+  return { rows, largest, ms: performance.now() - begun, beforeMs: 0, memory: null };
 }
 
 /** The first reading of the feed up to its end, and what the process that reads came to meanwhile. */
@@ -46,16 +46,17 @@ async function throughChild(child: ChildSide): Promise<Streamed> {
     peakMb = Math.max(peakMb, memoryOf(pid).rssMb);
   }, LOOK_EVERY_MS);
   const begun = performance.now();
-  let [rows, largest] = [0, 0];
+  let [rows, largest, beforeMs] = [0, 0, 0];
   try {
     for (let cursor: string | null = null; ; ) {
+      if (rows === 0) beforeMs = performance.now() - begun;
       const read = await child.ebs.changes(cursor, patient());
       rows += read.changes.length;
       largest = Math.max(largest, read.changes.length);
       if (read.snapshot) break;
       cursor = read.cursor;
     }
-    return { rows, largest, ms: performance.now() - begun, memory: { beforeMb, peakMb } };
+    return { rows, largest, ms: performance.now() - begun, beforeMs, memory: { beforeMb, peakMb } };
   } finally {
     clearInterval(timer);
   }

@@ -53,7 +53,7 @@ async function carryOut(message: ToCaller): Promise<void> {
   else tell({ id: message.stream.id, streamed: await streamed(message.stream.side, opened) });
 }
 
-async function open({ section: raw, secrets, timeZone, dir }: CallerTask): Promise<Opened> {
+async function open({ section: raw, secrets, timeZone, dir, heapMb }: CallerTask): Promise<Opened> {
   const section = Section.parse(raw);
   const hostOf = (role: 'read' | 'write'): ConnectionHost => ({
     role,
@@ -70,7 +70,10 @@ async function open({ section: raw, secrets, timeZone, dir }: CallerTask): Promi
   const bare = await bareOracle(section, host);
   const session = sessionSide(section, hostOf);
   const connections = section.maxConnections;
-  const child = await childSide({ section: raw, secrets, timeZone, stateDir: dir, connections });
+  const child = await childSide({
+    ...{ section: raw, secrets, timeZone, stateDir: dir, connections },
+    ...(heapMb !== undefined && { heapMb }),
+  });
   const orgs = `,${section.operatingUnits.join(',')},`;
   const counted = await rowsOfCustomers(bare, orgs);
   const [most, ...others] = counted;
