@@ -115,11 +115,25 @@ DECLARE
     RETURN 'N';
   END has_message;
 
+  -- A lock, a deadlock or a package that was replaced, which an API met within and tells as a failure of its own.
+  FUNCTION is_passing(p_said IN VARCHAR2) RETURN VARCHAR2 IS
+  BEGIN
+    IF INSTR(p_said, 'ORA-00054') > 0 OR INSTR(p_said, 'ORA-00060') > 0 OR INSTR(p_said, 'ORA-30006') > 0
+      OR INSTR(p_said, 'ORA-08177') > 0 OR INSTR(p_said, 'ORA-04020') > 0 OR INSTR(p_said, 'ORA-04021') > 0
+      OR INSTR(p_said, 'ORA-04061') > 0 OR INSTR(p_said, 'ORA-04065') > 0 OR INSTR(p_said, 'ORA-04068') > 0 THEN
+      RETURN 'Y';
+    END IF;
+    RETURN 'N';
+  END is_passing;
+
   PROCEDURE check_status(p_status IN VARCHAR2, p_data IN VARCHAR2) IS
   BEGIN
     IF NVL(p_status, 'U') <> 'S' THEN
       IF has_message('HZ_API_RECORD_CHANGED') = 'Y' OR INSTR(p_data, 'HZ_API_RECORD_CHANGED') > 0 THEN
         postpone('somebody else has changed the record: ' || messages(p_data));
+      END IF;
+      IF is_passing(messages(p_data) || ' ' || p_data) = 'Y' THEN
+        postpone('EBS met somebody else within: ' || messages(p_data));
       END IF;
       refuse(messages(p_data));
     END IF;
