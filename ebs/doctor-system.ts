@@ -2,6 +2,7 @@ import { OPERATING_UNITS, PRODUCTS, RELEASE, RESPONSIBILITY } from './catalogue/
 import type { Block } from './catalogue/types.ts';
 import { quiesceMs } from './commands/ways.ts';
 import { databaseChecks } from './doctor-database.ts';
+import { checkSetup } from './doctor-setup.ts';
 import type { Check, Examination, Verdict } from './doctor-verdict.ts';
 
 /** Version of the add-on's interface that this program was written to. */
@@ -30,8 +31,9 @@ export function systemChecks(of: Examination): readonly Check[] {
         ]
       : []),
     ...(role === 'read' ? [...databaseChecks(of), { name: 'products', run: () => checkProducts(of) }] : []),
-    ...(reads && section.context ? [{ name: 'context', run: () => checkContext(of) }] : []),
+    ...(role === 'read' && section.context ? [{ name: 'context', run: () => checkContext(of) }] : []),
     ...(role === 'write' && section.addon === 'on' ? [{ name: 'add-on', run: () => checkAddon(of) }] : []),
+    ...(role === 'write' ? [{ name: 'setup', run: () => checkSetup(of) }] : []),
     ...(role === 'write' ? [{ name: 'settling', run: async () => checkSettling(of) }] : []),
   ];
 }

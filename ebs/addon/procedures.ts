@@ -128,4 +128,9 @@ export const LOOKS = {
     in: ['p_customer', 'p_contact'],
     out: ['x_status', 'x_points', 'x_message'],
   },
+  check_setup: {
+    about: 'What of the settings does not fit this EBS, in words, one a line. For whoever sets it up; writes nothing.',
+    in: ['p_orgs'],
+    out: ['x_status', 'x_problems', 'x_summary'],
+  },
 } as const;

@@ -186,5 +186,12 @@ CREATE OR REPLACE PACKAGE apps.xxadit_write AUTHID DEFINER AS
     x_points OUT VARCHAR2,
     x_message OUT VARCHAR2);
 
+  -- What of the settings does not fit this EBS, in words, one a line. For whoever sets it up; writes nothing.
+  PROCEDURE check_setup(
+    p_orgs IN VARCHAR2,
+    x_status OUT VARCHAR2,
+    x_problems OUT VARCHAR2,
+    x_summary OUT VARCHAR2);
+
 END xxadit_write;
 /

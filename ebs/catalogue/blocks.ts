@@ -67,6 +67,7 @@ const looking = (route: Route) => ({
     { ...LOOKS.read_contact_points, room: { x_points: MOST_POINTS } },
     { timeLimitMs: LOOK_MS },
   ),
+  check_setup: block('check_setup', route, LOOKS.check_setup, { timeLimitMs: LOOK_MS }),
 });
 
 /** Blocks that change nothing. */

@@ -61,7 +61,8 @@ function headOf(command: ConnectorCommand) {
   return { p_command_id: command.commandId, p_digest: digestOf(command), p_customer: command.customer };
 }
 
-function settings(ask: Ask): Readonly<Record<string, Text>> {
+/** Settings for a block that runs without the add-on; with it they are in its own table. */
+export function settings(ask: Ask): Readonly<Record<string, Text>> {
   return routeOf(ask) === 'direct' ? { [SETTINGS]: settingsOf(ask.section) } : {};
 }
 
