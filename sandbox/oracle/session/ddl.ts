@@ -79,8 +79,8 @@ class Creator {
   }
 
   async #pg(sql: string): Promise<void> {
-    const { connection, ddlLockMs } = this.#session;
-    await this.#session.guarded(() => connection.raw(`SET LOCAL lock_timeout = ${ddlLockMs}; ${sql}`));
+    const { connection, settings } = this.#session;
+    await this.#session.guarded(() => connection.raw(`SET LOCAL lock_timeout = ${settings.ddlLockMs}; ${sql}`));
   }
 
   async table({ path, columns, constraints }: Of<'createTable'>): Promise<void> {

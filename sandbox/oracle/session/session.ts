@@ -15,7 +15,7 @@ import type { Connection, RawResult } from './connection.ts';
 import { decodeRow } from './cursors.ts';
 import { toOracleError } from './errors.ts';
 import { openCursor } from './large-cursors.ts';
-import { changedNls } from './nls.ts';
+import { Settings } from './settings.ts';
 import type { Asking, Ready, Statements } from './statements.ts';
 import { Transaction } from './transaction.ts';
 import { decodeValue, encodeValue } from './values.ts';
@@ -45,8 +45,6 @@ interface SessionDeps {
 type Sql = Query | Dml;
 const isSql = (statement: Statement): statement is Sql =>
   ['query', 'insert', 'update', 'delete'].includes(statement.node);
-const MOST_DDL_LOCK_SECONDS = 1_000_000;
-const READING_SECONDS = 1;
 const NO_NAMES: NameScope = { resolve: () => null };
 
 /** One database session: what SQL, PL/SQL and the simulated APIs do in it goes through here. */
@@ -59,12 +57,8 @@ export class Session implements DatabaseSession {
   readonly transaction: Transaction;
   readonly #deps: SessionDeps;
   readonly #statements: Statements;
+  readonly settings: Settings;
   #currentUser: string;
-  /** What ALTER SESSION or the client has set; null: the current user's own. */
-  #setSchema: string | null = null;
-  #nls: Nls;
-  #edition: string;
-  #ddlLockSeconds = 0;
   #cursors = 0;
   #attributes: SessionAttributes = {};
   /** What every commit within a statement goes through. */
@@ -75,8 +69,7 @@ export class Session implements DatabaseSession {
     this.sid = deps.sid;
     this.user = deps.user;
     this.#currentUser = deps.user;
-    this.#nls = deps.nls;
-    this.#edition = deps.edition;
+    this.settings = new Settings(deps);
     this.connection = deps.connection;
     this.transaction = new Transaction(deps.connection);
     this.#statements = deps.statements;
@@ -88,7 +81,7 @@ export class Session implements DatabaseSession {
 
   /** A definer's unit sees its owner's schema, whatever the session has set. */
   get schema(): string {
-    return this.#currentUser === this.user ? (this.#setSchema ?? this.user) : this.#currentUser;
+    return this.#currentUser === this.user ? (this.settings.schema ?? this.user) : this.#currentUser;
   }
 
   /** What V$SESSION shows of it. */
@@ -101,7 +94,7 @@ export class Session implements DatabaseSession {
   }
 
   get nls(): Nls {
-    return this.#nls;
+    return this.settings.nls;
   }
 
   now(): string {
@@ -118,8 +111,12 @@ export class Session implements DatabaseSession {
     }
   }
 
+  get #state() {
+    return { user: this.user, isTransactionOpen: this.transaction.isOpen };
+  }
+
   get #asking(): Asking {
-    return { user: this.#currentUser, schema: this.schema, nls: this.#nls };
+    return { user: this.#currentUser, schema: this.schema, nls: this.nls };
   }
 
   #ready(
@@ -213,13 +210,13 @@ export class Session implements DatabaseSession {
       ACTION: this.#attributes.action ?? '',
       CLIENT_IDENTIFIER: this.#attributes.clientId ?? '',
       CLIENT_INFO: this.#attributes.clientInfo ?? '',
-      CURRENT_EDITION_NAME: this.#edition,
-      SESSION_EDITION_NAME: this.#edition,
+      CURRENT_EDITION_NAME: this.settings.edition,
+      SESSION_EDITION_NAME: this.settings.edition,
       CURRENT_USER: this.#currentUser,
       CURRENT_SCHEMA: this.schema,
       SESSION_USER: this.user,
       SID: String(this.sid),
-      NLS_DATE_FORMAT: this.#nls.dateFormat,
+      NLS_DATE_FORMAT: this.nls.dateFormat,
     };
   }
 
@@ -280,7 +277,7 @@ export class Session implements DatabaseSession {
       case 'savepoint':
         return this.savepoint(statement.name);
       case 'alterSession':
-        for (const { name, value } of statement.settings) await this.#alter(name, value);
+        for (const { name, value } of statement.settings) this.settings.alter(name, value, this.#state);
         return;
       case 'setTransaction':
         return;
@@ -300,48 +297,14 @@ export class Session implements DatabaseSession {
     }
   }
 
-  async #alter(name: string, value: string): Promise<void> {
-    if (name === 'CURRENT_SCHEMA') await this.setSchema(value);
-    else if (name === 'DDL_LOCK_TIMEOUT') this.#setDdlLock(value);
-    else if (name === 'EDITION') this.#setEdition(value.toUpperCase());
-    else this.#nls = changedNls(this.#nls, name, value);
-  }
-
-  #setEdition(edition: string): void {
-    if (this.transaction.isOpen)
-      throw new OracleError(38814, 'ALTER SESSION SET EDITION must be first statement of transaction');
-    this.#deps.catalog.editions.mustUse(this.user, edition);
-    this.#edition = edition;
-  }
-
-  #setDdlLock(seconds: string): void {
-    if (!/^\d{1,7}$/.test(seconds) || Number(seconds) > MOST_DDL_LOCK_SECONDS)
-      throw new OracleError(
-        68,
-        `invalid value ${seconds} for parameter ddl_lock_timeout, must be between 0 and 1000000`,
-      );
-    this.#ddlLockSeconds = Number(seconds);
-  }
-
-  /**
-   * Milliseconds that DDL waits for a table: DDL_LOCK_TIMEOUT, else not at all; but readers, who hold nothing in Oracle, hold
-   * something in PostgreSQL for as long as they read.
-   */
-  get ddlLockMs(): number {
-    return Math.max(this.#ddlLockSeconds, READING_SECONDS) * 1000;
-  }
-
   /** Throws ORA-16000 where the database takes no changes and no locks. */
   mustBeWritable(): void {
     if (this.#deps.isReadOnly())
       throw new OracleError(16000, 'database or pluggable database open for read-only access');
   }
 
-  /** Throws ORA-01435 for a schema that there is not. */
   async setSchema(schema: string): Promise<void> {
-    const name = schema.toUpperCase();
-    if (!this.#deps.catalog.hasSchema(name)) throw new OracleError(1435, 'user does not exist');
-    this.#setSchema = name;
+    this.settings.setSchema(schema);
   }
 
   /** Work on the connection whose errors are told as Oracle's. */
