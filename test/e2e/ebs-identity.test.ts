@@ -42,6 +42,23 @@ describe('another node of the same database', () => {
   });
 });
 
+describe('a standby where the primary is meant', () => {
+  it('takes no write and loses none: the command waits for the switchover, and is recorded once', async () => {
+    await stage().books.database({ role: 'PHYSICAL STANDBY' });
+    await isRead();
+    const commandId = await task('to a standby');
+    await until('the write to be refused', async () => {
+      const { json } = await adit(stage(), 'outbox', 'show', commandId);
+      return JSON.stringify(json).includes('ORA-16000');
+    });
+    expect((await told(commandId)).state).not.toBe('failed');
+    await stage().books.database({ role: 'PRIMARY' });
+    expect((await decided(commandId)).outcome).toBe('recorded');
+    expect(await tasksOf(commandId)).toHaveLength(1);
+    expect((await system()).identity.state).toBe('pinned');
+  });
+});
+
 describe('the default edition after a patch', () => {
   it('is that of every session within a minute; no read and no write is lost in between', async () => {
     await isRead();
