@@ -33,6 +33,37 @@ export function startDeadline(context: CallContext, clock: Pick<Clock, 'monotoni
   };
 }
 
+/** A signal that ends one call, and the way to let go of what it hangs on; call `end()` in `finally`. */
+interface Limit {
+  readonly signal: AbortSignal;
+  end(): void;
+}
+
+/**
+ * Aborts as the first of the sources does, or with an error of its own when time is over. By listeners that leave with the
+ * call: a combined signal of Node's stays tied to its sources until it is collected, and costs four times as much.
+ */
+export function startLimit(
+  sources: readonly AbortSignal[],
+  time?: { readonly ms: number; readonly error: () => AditError },
+): Limit {
+  const limit = new AbortController();
+  const timer = time && setTimeout(() => limit.abort(time.error()), time.ms);
+  const leavers = sources.map((source) => {
+    const leave = () => limit.abort(source.reason);
+    if (source.aborted) leave();
+    else source.addEventListener('abort', leave, { once: true });
+    return () => source.removeEventListener('abort', leave);
+  });
+  return {
+    signal: limit.signal,
+    end: () => {
+      clearTimeout(timer);
+      for (const leave of leavers) leave();
+    },
+  };
+}
+
 /** The AditError behind an aborted signal; anything else that aborted it counts as CANCELLED. */
 export function reasonOf(signal: AbortSignal): AditError {
   return signal.reason instanceof AditError

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CallGate, type CallGateDeps } from '../connector/call-gate.ts';
 import { CostMeter } from '../connector/cost-meter.ts';
-import { type Deadline, orAborted, startDeadline } from '../connector/deadline.ts';
+import { type Deadline, orAborted, startDeadline, startLimit } from '../connector/deadline.ts';
 import { SingleFlight } from '../connector/single-flight.ts';
 import type { CallContext, ConnectionHost, Notice } from '../domain/connector.ts';
 import { type BusinessDate, dateIn, toInstant } from '../domain/dates.ts';
@@ -195,7 +195,10 @@ export class Session {
   ): Promise<T> {
     return this.#gate.pass(signal, meter, async () => {
       this.unfit.check(name);
-      const limit = limitOf(signal, Math.min(timeLimitMs, this.#deps.section.responseTimeoutMs));
+      const limit = startLimit([signal], {
+        ms: Math.min(timeLimitMs, this.#deps.section.responseTimeoutMs),
+        error: () => new AditError('DEADLINE_EXCEEDED', 'the database took longer than this statement may'),
+      });
       try {
         return await work(limit.signal);
       } catch (thrown) {
@@ -216,25 +219,6 @@ export class Session {
   #again(deadline: Deadline) {
     return { deadline, random: this.#deps.random ?? Math.random, pause: (ms: number) => pause(ms) };
   }
-}
-
-/** By listeners that leave with the call: a combined signal stays tied to the caller's until it is collected. */
-function limitOf(signal: AbortSignal, ms: number): { readonly signal: AbortSignal; end(): void } {
-  const limit = new AbortController();
-  const timer = setTimeout(
-    () => limit.abort(new AditError('DEADLINE_EXCEEDED', 'the database took longer than this statement may')),
-    ms,
-  );
-  const leave = () => limit.abort(signal.reason);
-  if (signal.aborted) leave();
-  else signal.addEventListener('abort', leave, { once: true });
-  return {
-    signal: limit.signal,
-    end: () => {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', leave);
-    },
-  };
 }
 
 /** Exactly the binds that the statement has: one that is missing is a defect of ours, and is not sent. */

@@ -1,4 +1,5 @@
 import { ClientPool } from '../../connector/client-pool.ts';
+import { startLimit } from '../../connector/deadline.ts';
 import type { ConnectionHost } from '../../domain/connector.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { InputOf, OutputOf, RfcFunction } from '../catalogue/types.ts';
@@ -224,30 +225,12 @@ export class RfcRoadDriver implements RfcDriver {
     this.#pool.retire('the interface of a function has changed since this process began');
   }
 
-  /**
-   * No call takes longer than the section allows, whatever the caller would wait. By listeners of its own that leave
-   * with the call: a combined signal stays tied to `#cut` until it is collected, and costs several times as much.
-   */
-  #limit(signal: AbortSignal): { readonly signal: AbortSignal; end(): void } {
-    const { responseTimeoutMs } = this.#deps.section;
-    const limit = new AbortController();
-    const timer = setTimeout(
-      () => limit.abort(new AditError('DEADLINE_EXCEEDED', 'the ERP took longer than any call may')),
-      responseTimeoutMs,
-    );
-    const leavers = [signal, this.#cut.signal].map((source) => {
-      const leave = () => limit.abort(source.reason);
-      if (source.aborted) leave();
-      else source.addEventListener('abort', leave, { once: true });
-      return () => source.removeEventListener('abort', leave);
+  /** No call takes longer than the section allows, whatever the caller would wait. */
+  #limit(signal: AbortSignal) {
+    return startLimit([signal, this.#cut.signal], {
+      ms: this.#deps.section.responseTimeoutMs,
+      error: () => new AditError('DEADLINE_EXCEEDED', 'the ERP took longer than any call may'),
     });
-    return {
-      signal: limit.signal,
-      end: () => {
-        clearTimeout(timer);
-        for (const leave of leavers) leave();
-      },
-    };
   }
 }
 

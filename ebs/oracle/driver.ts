@@ -1,4 +1,5 @@
 import { ClientPool } from '../../connector/client-pool.ts';
+import { startLimit } from '../../connector/deadline.ts';
 import type { ConnectionHost, Notice } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Text } from '../ask.ts';
@@ -133,24 +134,28 @@ export class OracleDriver implements EbsDriver {
     execution: (module: OracleModule) => Pick<Execution, 'binds' | 'options'>,
     use: (result: OracleResult) => Promise<T>,
   ): Promise<T> {
-    const both = AbortSignal.any([signal, this.#cut.signal]);
+    const limit = startLimit([signal, this.#cut.signal]);
     const { module } = this.#load();
     const values = Object.values(binds);
     const attempt = () =>
-      this.#pool.lease(both, async (connection): Promise<{ readonly value: T } | null> => {
-        if (!(await this.#isInEdition(connection, both))) return null;
+      this.#pool.lease(limit.signal, async (connection): Promise<{ readonly value: T } | null> => {
+        if (!(await this.#isInEdition(connection, limit.signal))) return null;
         try {
           const call = { name, text, values, clientId, selfCommits, ...execution(module) };
-          return { value: await connection.call(call, both, use) };
+          return { value: await connection.call(call, limit.signal, use) };
         } catch (thrown) {
           this.#note(connection);
           await connection.rollback();
           throw thrown;
         }
       });
-    const first = (await attempt()) ?? (await attempt());
-    if (first === null) throw new AditError('ERP_UNREACHABLE', `${name}: the edition changes`, { outcome: 'none' });
-    return first.value;
+    try {
+      const first = (await attempt()) ?? (await attempt());
+      if (first === null) throw new AditError('ERP_UNREACHABLE', `${name}: the edition changes`, { outcome: 'none' });
+      return first.value;
+    } finally {
+      limit.end();
+    }
   }
 
   /** False for a session that a cutover has left behind: nothing was sent, and another one is taken. */
