@@ -5,7 +5,7 @@ import { dataOf, editConfig, metaOf, PATIENT, refusalOf, until, useStage } from 
 /** The longest that one statement may take; its caller leaves sooner, and it goes on for the next who asks. */
 const READ_MS = 4_000;
 const CALLER_MS = 1_000;
-/** What the command line of a busy machine takes to tell. */
+/** What a busy machine takes to ask and to answer beside that. */
 const TELLING_MS = 2_500;
 
 /** EBS with one place for each role, beside SAP. */
@@ -42,14 +42,14 @@ describe('an EBS that falls silent on its only connection', () => {
     const hole = askAboutStranger({ deadlineMs: CALLER_MS });
     await isStuck();
     const waits = askAboutStranger();
+    const freeAfter = waits.then(() => performance.now() - begunAt);
     for (let at = 0; at < 5; at += 1) expect(metaOf(await askSap(at)).source).toBe('erp');
     const customer = `ebs/${await stranger()}`;
     expect(refusalOf(await hole)).toMatchObject({ code: 'DEADLINE_EXCEEDED' });
     // Who waited for the place gets it as soon as it is free.
     expect(metaOf(await waits).source).toBe('erp');
-    expect(performance.now() - begunAt).toBeLessThan(READ_MS + 1_000 + TELLING_MS);
+    expect(await freeAfter).toBeLessThan(READ_MS + 1_000 + TELLING_MS);
     await until('the place to be free', async () => (await role('read')).active === 0);
-    expect(performance.now() - begunAt).toBeLessThan(READ_MS + 1_000 + 2 * TELLING_MS);
     const { commandId } = dataOf(await ask('create_task', { customer, kind: 'review', text: 'beside the silence' }));
     expect((await decided(commandId)).outcome).toBe('recorded');
     expect((await role('read')).state).toBe('ready');
