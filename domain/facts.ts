@@ -51,8 +51,12 @@ interface Made {
   readonly customer: string;
   readonly commandId?: string;
 }
-export type DisputeFacts = Dispute & Made;
-export type PromiseFacts = PaymentPromise & Made;
+/** What is said of documents belongs to their org units; absent where the ERP does not say which. */
+interface AboutDocuments {
+  readonly documentsIn?: readonly string[];
+}
+export type DisputeFacts = Dispute & Made & AboutDocuments;
+export type PromiseFacts = PaymentPromise & Made & AboutDocuments;
 /** `outcome` of a customer's word to have paid is `payment_reported`, whoever took it down. */
 export type ActivityFacts = Activity & Made;
 

@@ -35,7 +35,7 @@ async function historyOf(deps: AnswerDeps, asking: Asking, subject: Subject) {
   const [invoices, payments, disputes] = await Promise.all([
     gather(deps, asking, datedNeed(subject, 'invoice', span)),
     gather(deps, asking, datedNeed(subject, 'payment', span)),
-    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
+    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(deps, subject, part)),
   ]);
   const shown = invoices.rows.filter(({ document }) => deps.policy.showsOrgUnit(document.orgUnit, system.name));
   // Where the ERP keeps no disputes, the agent's own few say nothing about a year.

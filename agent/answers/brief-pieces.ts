@@ -45,7 +45,7 @@ export async function pieceOf(
   subject: Subject,
   missing: AditError[],
 ): Promise<BriefPiece> {
-  const laid = <E extends Laid>(part: Gathered<E> | null) => withOwnIfThere(subject, part);
+  const laid = <E extends Laid>(part: Gathered<E> | null) => withOwnIfThere(deps, subject, part);
   const [customer, openItems, lastPayments, disputes, promises, activities] = await Promise.all([
     gatherPart(deps, asking, customerNeed(subject), missing).then(laid),
     gatherPart(deps, asking, openItemNeed(subject, subject.today), missing),

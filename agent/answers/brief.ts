@@ -1,8 +1,9 @@
 import { toInstant } from '../../domain/dates.ts';
 import { deriveAging } from '../../domain/derive/aging.ts';
 import { briefOf } from '../../domain/derive/brief.ts';
-import { toDispute, toPayment } from '../../domain/derive/invoice.ts';
+import { toPayment } from '../../domain/derive/invoice.ts';
 import { byAge } from '../../domain/derive/open-items.ts';
+import type { Laid } from '../../domain/derive/overlay.ts';
 import { type AditError, asAditError } from '../../domain/errors.ts';
 import { type Accounts, aboutAll, accountsOf, ofEach, placed, type ReadArgument } from './accounts.ts';
 import { type Answered, oldest } from './answered.ts';
@@ -10,8 +11,9 @@ import type { Asking } from './asking.ts';
 import { accountOf, type BriefPiece, clearanceOfPieces, isWhole, pieceOf, toldOf } from './brief-pieces.ts';
 import { showCustomer } from './customer.ts';
 import type { AnswerDeps } from './deps.ts';
+import type { Gathered } from './gather.ts';
 import { placedPaymentKey } from './payments.ts';
-import { toActivity, toPromise } from './standing.ts';
+import { ACTIVITIES, DISPUTES, type Listing, newestFirst, PROMISES } from './standing.ts';
 import type { Subject } from './subject.ts';
 
 /**
@@ -29,11 +31,16 @@ export async function getAccountBrief(deps: AnswerDeps, asking: Asking, input: R
   const place = <T extends object>({ subject }: BriefPiece, row: T) => placed(accounts, subject.system, row);
   const items = known(pieces, (piece) => piece.items);
   const payments = known(pieces, (piece) => piece.payments?.map((row) => place(piece, toPayment(row))));
-  const promises = known(pieces, (piece) => piece.gathered.promises?.rows.map((row) => place(piece, toPromise(row))));
-  const disputes = known(pieces, (piece) => piece.gathered.disputes?.rows.map((row) => place(piece, toDispute(row))));
-  const activities = known(pieces, (piece) =>
-    piece.gathered.activities?.rows.map((row) => place(piece, toActivity(row))),
-  );
+  const standing = <E extends Laid, T extends object>(
+    listing: Listing<E, T>,
+    partOf: (piece: BriefPiece) => Gathered<E> | null,
+  ) => {
+    const rows = known(pieces, (piece) => partOf(piece)?.rows.map((row) => place(piece, listing.shown(row))));
+    return rows && newestFirst(listing, rows);
+  };
+  const promises = standing(PROMISES, ({ gathered }) => gathered.promises);
+  const disputes = standing(DISPUTES, ({ gathered }) => gathered.disputes);
+  const activities = standing(ACTIVITIES, ({ gathered }) => gathered.activities);
   const [first] = pieces;
   const isComplete = accounts.unsure.length === 0 && pieces.every(isWhole);
   const clearance = clearanceOfPieces(deps, pieces, {

@@ -86,8 +86,8 @@ function accountOf(deps: AnswerDeps, system: SystemHandle, number: string, asOf:
   // Disputes and promises of the ERP are laid over for the rows that are shown; here the agent's own will do.
   const items = itemsOf(deps, { system }, facts, {
     keyDate: today,
-    disputes: withOwn({ overlay }, nothingRead(deps, { system }, 'dispute')).rows,
-    promises: withOwn({ overlay }, nothingRead(deps, { system }, 'promise')).rows,
+    disputes: withOwn(deps, { overlay }, nothingRead(deps, { system }, 'dispute')).rows,
+    promises: withOwn(deps, { overlay }, nothingRead(deps, { system }, 'promise')).rows,
   });
   const handle = deps.calls.handle(null, ref);
   return { system, number, handle, today, own, overlay, facts, items, asOf };

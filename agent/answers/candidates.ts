@@ -124,7 +124,7 @@ async function factsOf(deps: AnswerDeps, asking: Asking, account: Account): Prom
   const { system, number, own } = account;
   const of = { system, own, priority: 'sync' } as const;
   const selector = { customer: number };
-  const laid = <E extends Laid>(part: Gathered<E> | null) => withOwnIfThere(account, part);
+  const laid = <E extends Laid>(part: Gathered<E> | null) => withOwnIfThere(deps, account, part);
   const [customer, disputes, promises, activities] = await Promise.all([
     gatherPart(deps, asking, { ...of, entity: 'customer', selector }).then(laid),
     gatherPart(deps, asking, { ...of, entity: 'dispute', selector }).then(laid),

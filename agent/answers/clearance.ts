@@ -35,12 +35,12 @@ export async function checkCallClearance(deps: AnswerDeps, asking: Asking, input
 /** What clearance of one account rests on. */
 async function factsOf(deps: AnswerDeps, asking: Asking, subject: Subject, purpose: Input['purpose']) {
   const [customer, open, disputes, promises, activities] = await Promise.all([
-    gather(deps, asking, customerNeed(subject)).then((part) => withOwn(subject, part)),
+    gather(deps, asking, customerNeed(subject)).then((part) => withOwn(deps, subject, part)),
     gather(deps, asking, openItemNeed(subject, subject.today)),
-    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
-    gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(subject, part)),
+    gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(deps, subject, part)),
+    gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(deps, subject, part)),
     gather(deps, asking, activityNeed(subject, daysAgo(deps, ACTIVITY_WINDOW_DAYS))).then((part) =>
-      withOwn(subject, part),
+      withOwn(deps, subject, part),
     ),
   ]);
   const parts = [customer, open, disputes, promises, activities];

@@ -12,7 +12,7 @@ import type { Subject } from './subject.ts';
 export async function getCustomer(deps: AnswerDeps, asking: Asking, input: ReadArgument): Promise<Answered> {
   const accounts = await wholeAccountsOf(deps, asking, input);
   const found = await ofEach(accounts, async (subject) => {
-    const part = withOwn(subject, await gather(deps, asking, customerNeed(subject)));
+    const part = withOwn(deps, subject, await gather(deps, asking, customerNeed(subject)));
     return { part, customer: showCustomer(subject, visibleCustomer(deps, part)) };
   });
   const [first, ...linked] = found.map(({ customer }) => customer);

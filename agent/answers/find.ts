@@ -55,7 +55,7 @@ export async function findCustomer(deps: AnswerDeps, asking: Asking, input: Inpu
   for (const { hit, score } of found) {
     const ref = { system: hit.system, number: hit.customer };
     if (query.by !== 'name') deps.tripwire.touch(ref, asking);
-    if (deps.tripwire.isBait(ref) || !(await isShown(deps, asking, hit))) continue;
+    if (deps.tripwire.isBait(ref) || !(await isShown(deps, asking, hit, query))) continue;
     const customer = deps.calls.handle(asking.call, ref);
     const tier = deps.calls.tier(asking.call, ref);
     tiers.push(tier);
@@ -176,16 +176,29 @@ function scoreOf({ name }: Hit, { by, value }: FindQuery): number {
   return Math.max(0.1, Math.min(0.99, Math.round((said.length / whole.length) * 100) / 100));
 }
 
-/** Where the policy leaves out company codes of a system, a customer must have one of the others. */
-async function isShown(deps: AnswerDeps, asking: Asking, hit: Hit): Promise<boolean> {
+/**
+ * Where the policy leaves out company codes of a system, a customer must have one of the others, and a document by which
+ * it was found must be of one.
+ */
+async function isShown(deps: AnswerDeps, asking: Asking, hit: Hit, query: FindQuery): Promise<boolean> {
   const system = deps.host.system(hit.system);
-  if (system.orgUnits.every((orgUnit) => deps.policy.showsOrgUnit(orgUnit, system.name))) return true;
-  const selector = { customer: hit.customer };
-  const part = await gather(deps, asking, { system, entity: 'customer', selector, own: [] });
+  const shows = (orgUnit: string) => deps.policy.showsOrgUnit(orgUnit, system.name);
+  if (system.orgUnits.every(shows)) return true;
+  const { customer } = hit;
+  const part = await gather(deps, asking, { system, entity: 'customer', selector: { customer }, own: [] });
   try {
     visibleCustomer(deps, part);
-    return true;
   } catch {
     return false;
+  }
+  const { by, value } = query;
+  if (by !== 'invoice' && by !== 'purchaseOrder') return true;
+  const selector = by === 'invoice' ? { invoice: value, customer } : { purchaseOrder: value, customer };
+  try {
+    const { rows } = await gather(deps, asking, { system, entity: 'invoice', selector, own: [] });
+    return rows.some(({ document }) => shows(document.orgUnit));
+  } catch (thrown) {
+    if (asAditError(thrown).code === 'OP_UNSUPPORTED') return false;
+    throw thrown;
   }
 }

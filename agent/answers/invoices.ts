@@ -22,7 +22,7 @@ export async function listInvoices(deps: AnswerDeps, asking: Asking, input: Inpu
     const span = spanOf(today, input);
     const [invoices, disputes] = await Promise.all([
       gather(deps, asking, datedNeed(subject, 'invoice', span)),
-      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
+      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(deps, subject, part)),
     ]);
     const context = { customer: subject.handle, keyDate: today, disputes: disputes.rows };
     const rows = invoices.rows

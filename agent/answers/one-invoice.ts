@@ -32,14 +32,14 @@ export async function getInvoice(deps: AnswerDeps, asking: Asking, input: Input)
   const customer: CustomerRef = scope.customer ?? { system: scope.system.name, number: row.customer };
   const subject = subjectFor(deps, asking, customer);
   const [disputes, payments] = await Promise.all([
-    gatherPart(deps, asking, customerPart(subject, 'dispute')).then((found) => withOwnIfThere(subject, found)),
+    gatherPart(deps, asking, customerPart(subject, 'dispute')).then((found) => withOwnIfThere(deps, subject, found)),
     include.has('payments') ? gatherPart(deps, asking, datedNeed(subject, 'payment', paymentSpan(subject, row))) : null,
   ]);
   const invoice = deriveInvoice(shown(deps, row, include), {
     customer: subject.handle,
     keyDate: subject.today,
     // Where the ERP's are not there in time, the agent's own still are.
-    disputes: disputes?.rows ?? withOwn(subject, nothingRead(deps, subject, 'dispute')).rows,
+    disputes: disputes?.rows ?? withOwn(deps, subject, nothingRead(deps, subject, 'dispute')).rows,
     ...(payments && {
       payments: payments.rows
         .filter(({ orgUnit }) => deps.policy.showsOrgUnit(orgUnit, scope.system.name))

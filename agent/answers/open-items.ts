@@ -22,8 +22,8 @@ export async function listOpenItems(deps: AnswerDeps, asking: Asking, input: Inp
     const keyDate = input.keyDate ?? subject.today;
     const [open, disputes, promises] = await Promise.all([
       gather(deps, asking, openItemNeed(subject, keyDate)),
-      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
-      gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(subject, part)),
+      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(deps, subject, part)),
+      gather(deps, asking, customerPart(subject, 'promise')).then((part) => withOwn(deps, subject, part)),
     ]);
     const context = { keyDate, disputes: disputes.rows, promises: promises.rows };
     return { items: itemsOf(deps, subject, open.rows, context), parts: [open, disputes, promises] };
@@ -64,7 +64,7 @@ export async function getAging(
     const keyDate = input.keyDate ?? subject.today;
     const [open, disputes] = await Promise.all([
       gather(deps, asking, openItemNeed(subject, keyDate)),
-      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(subject, part)),
+      gather(deps, asking, customerPart(subject, 'dispute')).then((part) => withOwn(deps, subject, part)),
     ]);
     const items = itemsOf(deps, subject, open.rows, { keyDate, disputes: disputes.rows, promises: [] });
     return { items, parts: [open, disputes] };

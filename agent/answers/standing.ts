@@ -4,7 +4,7 @@ import { toDispute } from '../../domain/derive/invoice.ts';
 import type { Laid } from '../../domain/derive/overlay.ts';
 import type { ActivityFacts, EntityFacts, PromiseFacts } from '../../domain/facts.ts';
 import type { operations } from '../../domain/operations.ts';
-import type { Activity, PaymentPromise } from '../../domain/receivables.ts';
+import type { Activity, Dispute, PaymentPromise } from '../../domain/receivables.ts';
 import { type Accounts, aboutAll, listOf, ofEach, placed, placedKey, wholeAccountsOf } from './accounts.ts';
 import type { Answered } from './answered.ts';
 import type { Asking } from './asking.ts';
@@ -21,35 +21,20 @@ type Input = z.output<(typeof operations)['list_disputes']['input']>;
 export async function listDisputes(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
   const accounts = await wholeAccountsOf(deps, asking, input);
   const parts = await ofEach(accounts, (subject) => standing(deps, asking, subject, customerPart(subject, 'dispute')));
-  return listed(deps, asking, input, accounts, parts, {
-    shown: toDispute,
-    statusOf: ({ status }) => status,
-    dateOf: ({ openedOn }) => openedOn,
-    idOf: ({ dispute }) => dispute,
-  });
+  return listed(deps, asking, input, accounts, parts, DISPUTES);
 }
 
 export async function listPromises(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
   const accounts = await wholeAccountsOf(deps, asking, input);
   const parts = await ofEach(accounts, (subject) => standing(deps, asking, subject, customerPart(subject, 'promise')));
-  return listed(deps, asking, input, accounts, parts, {
-    shown: toPromise,
-    statusOf: ({ status }) => status,
-    dateOf: ({ takenOn }) => takenOn,
-    idOf: ({ promise }) => promise,
-  });
+  return listed(deps, asking, input, accounts, parts, PROMISES);
 }
 
 export async function listActivities(deps: AnswerDeps, asking: Asking, input: Input): Promise<Answered> {
   const accounts = await wholeAccountsOf(deps, asking, input);
   const since = input.from ? `${input.from}T00:00:00.000Z` : daysAgo(deps, ACTIVITY_DAYS);
   const parts = await ofEach(accounts, (subject) => standing(deps, asking, subject, activityNeed(subject, since)));
-  return listed(deps, asking, input, accounts, parts, {
-    shown: toActivity,
-    statusOf: ({ outcome }) => outcome,
-    dateOf: ({ at }) => at,
-    idOf: ({ activity }) => activity,
-  });
+  return listed(deps, asking, input, accounts, parts, ACTIVITIES);
 }
 
 /** The ERP's, with the agent's own laid over. */
@@ -59,7 +44,7 @@ async function standing<E extends Laid>(
   subject: Subject,
   need: Need<E>,
 ): Promise<Gathered<E>> {
-  return withOwn(subject, await gather(deps, asking, need));
+  return withOwn(deps, subject, await gather(deps, asking, need));
 }
 
 const ACTIVITY_DAYS = 365;
@@ -74,40 +59,76 @@ export function daysAgo({ clock }: Pick<AnswerDeps, 'clock'>, days: number): str
   return toInstant((Math.floor(clock.now() / DAY_MS) - days) * DAY_MS);
 }
 
-export function toPromise({ customer: _customer, commandId: _by, ...promise }: PromiseFacts): PaymentPromise {
+function toPromise({
+  customer: _customer,
+  commandId: _by,
+  documentsIn: _in,
+  ...promise
+}: PromiseFacts): PaymentPromise {
   return promise;
 }
 
-export function toActivity({ customer: _customer, commandId: _by, ...activity }: ActivityFacts): Activity {
+function toActivity({ customer: _customer, commandId: _by, ...activity }: ActivityFacts): Activity {
   return activity;
 }
 
-interface Listing<E extends Laid, T> {
+export interface Listing<E extends Laid, T> {
   readonly shown: (facts: EntityFacts[E]) => T;
   readonly statusOf: (row: T) => string;
   readonly dateOf: (row: T) => string;
   readonly idOf: (row: T) => string;
 }
 
-/** Newest first. */
+export const DISPUTES: Listing<'dispute', Dispute> = {
+  shown: toDispute,
+  statusOf: ({ status }) => status,
+  dateOf: ({ openedOn }) => openedOn,
+  idOf: ({ dispute }) => dispute,
+};
+
+export const PROMISES: Listing<'promise', PaymentPromise> = {
+  shown: toPromise,
+  statusOf: ({ status }) => status,
+  dateOf: ({ takenOn }) => takenOn,
+  idOf: ({ promise }) => promise,
+};
+
+export const ACTIVITIES: Listing<'activity', Activity> = {
+  shown: toActivity,
+  statusOf: ({ outcome }) => outcome,
+  dateOf: ({ at }) => at,
+  idOf: ({ activity }) => activity,
+};
+
+type Shown<T> = T & { readonly system?: string };
+
+function keyIn<E extends Laid, T>({ dateOf, idOf }: Listing<E, T>): (row: Shown<T>) => string {
+  return (row) => placedKey(`${dateOf(row)}/${idOf(row)}`, row);
+}
+
+/** Held or read just now, of one system or several: newest first, and those of one moment by their ids. */
+export function newestFirst<E extends Laid, T>(listing: Listing<E, T>, rows: readonly Shown<T>[]): Shown<T>[] {
+  const keyOf = keyIn(listing);
+  return [...rows].sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+}
+
 function listed<E extends Laid, T extends object>(
   deps: AnswerDeps,
   asking: Asking,
   input: Input,
   accounts: Accounts,
   parts: readonly Gathered<E>[],
-  { shown, statusOf, dateOf, idOf }: Listing<E, T>,
+  listing: Listing<E, T>,
 ): Answered {
   const { from, status } = input;
-  const keyOf = (row: T & { system?: string }) => placedKey(`${dateOf(row)}/${idOf(row)}`, row);
+  const { shown, statusOf, dateOf } = listing;
   const wanted = parts
     .flatMap(({ rows, system }) => rows.map((facts) => placed(accounts, { name: system }, shown(facts))))
     .filter((row) => status === undefined || status === statusOf(row))
-    .filter((row) => from === undefined || dateOf(row) >= from)
-    .sort((a, b) => (keyOf(a) < keyOf(b) ? 1 : -1));
+    .filter((row) => from === undefined || dateOf(row) >= from);
   const page = pageOf({
-    rows: wanted,
-    keyOf,
+    rows: newestFirst(listing, wanted),
+    keyOf: keyIn(listing),
     order: 'descending',
     limit: Math.min(input.limit, deps.policy.rowCap),
     cursor: input.cursor,

@@ -38,6 +38,7 @@ const ZADIT_S_DISPUTE = {
   fields: {
     DISPUTE_ID: char(20),
     KUNNR: char(10),
+    BUKRS: char(4),
     INVOICE: char(10),
     BELNR: char(10),
     REASON: char(20),

@@ -30,6 +30,7 @@ export function disputeFacts(
         dispute: row.DISPUTE_ID,
         ...madeBy(row.COMMAND_ID),
         customer,
+        ...(row.BUKRS !== '' && { documentsIn: [row.BUKRS] }),
         invoices: [row.INVOICE || row.BELNR],
         reason: cleanText(reasonOf(row.REASON), 60),
         openedOn: row.OPENED_ON,

@@ -33,6 +33,7 @@ export function promiseFacts(customer: string, reply: Reply): readonly PromiseFa
         promise: row.PROMISE_ID,
         ...madeBy(row.COMMAND_ID),
         customer,
+        ...companyCodesOf(items(row.PROMISE_ID)),
         items: itemsOf(items(row.PROMISE_ID), place),
         instalments: instalments(row.PROMISE_ID)
           .toSorted((a, b) => (a.POSNR < b.POSNR ? -1 : 1))
@@ -45,6 +46,12 @@ export function promiseFacts(customer: string, reply: Reply): readonly PromiseFa
       };
     })
     .sort((a, b) => (a.takenOn === b.takenOn ? (a.promise < b.promise ? 1 : -1) : a.takenOn < b.takenOn ? 1 : -1));
+}
+
+/** Where the documents stand; an add-on's row may leave it out. */
+function companyCodesOf(rows: readonly Reply['ET_ITEMS'][number][]): Pick<PromiseFacts, 'documentsIn'> {
+  const named = new Set(rows.map(({ BUKRS }) => BUKRS).filter((bukrs) => bukrs !== ''));
+  return named.size > 0 ? { documentsIn: [...named] } : {};
 }
 
 /** An invoice that is due in several parts is one item with their sum. */

@@ -45,6 +45,11 @@ export function toPayment({
   return payment;
 }
 
-export function toDispute({ customer: _customer, commandId: _by, ...dispute }: DisputeFacts): Dispute {
+export function toDispute({
+  customer: _customer,
+  commandId: _by,
+  documentsIn: _in,
+  ...dispute
+}: DisputeFacts): Dispute {
   return dispute;
 }

@@ -354,7 +354,7 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_read AS
     )
     SELECT
       TO_CHAR(q.request_id) AS request_id,
-      b.account_number AS bill_to,
+      TO_CHAR(q.org_id) AS org_id,
       t.trx_number AS trx_number,
       t.invoice_currency_code AS currency_code,
       TO_CHAR(q.total_amount, 'TM9', 'NLS_NUMERIC_CHARACTERS=''.,''') AS amount,
@@ -369,7 +369,6 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_read AS
       ON t.customer_trx_id = c.customer_trx_id
       AND INSTR(l_orgs, ',' || t.org_id || ',') > 0
     JOIN apps.ra_cm_requests_all q ON q.customer_trx_id = t.customer_trx_id AND q.org_id = t.org_id
-    JOIN apps.hz_cust_accounts b ON b.cust_account_id = t.bill_to_customer_id
     LEFT JOIN apps.ar_payment_schedules_all s ON s.customer_trx_id = t.customer_trx_id AND s.org_id = t.org_id
     LEFT JOIN apps.jtf_notes_vl n
       ON n.source_object_code = 'IEX_INVOICES'
@@ -1570,6 +1569,7 @@ CREATE OR REPLACE PACKAGE BODY apps.xxadit_read AS
       p.state AS state,
       TO_CHAR(p.creation_date, 'YYYY-MM-DD') AS taken_on,
       u.user_name AS taken_by,
+      TO_CHAR(NVL(d.org_id, p.org_id)) AS org_id,
       s.trx_number AS trx_number,
       TO_CHAR(n.jtf_note_id) AS note_id,
       n.notes AS note

@@ -7,7 +7,7 @@ export const DISPUTES = query('disputes', {
   binds: ['customer', 'orgs'],
   columns: [
     'REQUEST_ID',
-    'BILL_TO',
+    'ORG_ID',
     'TRX_NUMBER',
     'CURRENCY_CODE',
     'AMOUNT',
@@ -47,6 +47,7 @@ export const PROMISES = query('promises', {
     'STATE',
     'TAKEN_ON',
     'TAKEN_BY',
+    'ORG_ID',
     'TRX_NUMBER',
     'NOTE_ID',
     'NOTE',

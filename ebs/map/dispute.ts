@@ -16,8 +16,15 @@ const STATUS: Readonly<Record<string, DisputeFacts['status']>> = {
   CANCELLED: 'withdrawn',
 };
 
-/** Requests for a credit memo with their notes, newest first. Throws ERP_REPLY_INVALID for a state that is no state. */
-export function disputeFacts(rows: readonly DisputeRow[], reasonOf: (code: string) => string): readonly DisputeFacts[] {
+/**
+ * Requests for a credit memo with their notes, newest first, as the customer's that was asked for: of a document that was
+ * shipped to a branch, the branch's as well. Throws ERP_REPLY_INVALID for a state that is no state.
+ */
+export function disputeFacts(
+  customer: string,
+  rows: readonly DisputeRow[],
+  reasonOf: (code: string) => string,
+): readonly DisputeFacts[] {
   return [...grouped(rows, ({ REQUEST_ID }) => present(REQUEST_ID, 'RA_CM_REQUESTS_ALL.REQUEST_ID'))]
     .map(([dispute, own]): DisputeFacts => {
       const [row] = own;
@@ -29,7 +36,8 @@ export function disputeFacts(rows: readonly DisputeRow[], reasonOf: (code: strin
       return {
         dispute,
         ...(commandId !== undefined && { commandId }),
-        customer: present(row.BILL_TO, place),
+        customer,
+        documentsIn: [present(row.ORG_ID, place)],
         invoices: [cleanText(present(row.TRX_NUMBER, place), 30)],
         reason: cleanText(reasonOf(row.REASON_CODE ?? ''), 60),
         openedOn: dateOf(row.OPENED_ON, place),

@@ -62,16 +62,18 @@ function promiseOf(
   const { id, row } = sorted[0] ?? details[0];
   const notes = details.flatMap((detail) => detail.notes);
   const commandId = commandOf(details[0]);
+  const place = `IEX_PROMISE_DETAILS ${id}`;
   const status = ORDER.find((one) => details.some((detail) => detail.status === one)) ?? 'open';
   const method = valuesOf(notes, 'method')[0] ?? (row.METHOD ?? '').toLowerCase();
   return {
     promise: id,
     ...(commandId !== undefined && { commandId }),
     customer,
+    documentsIn: [...new Set(sorted.map((detail) => present(detail.row.ORG_ID, place)))],
     items: itemsOf(sorted),
     instalments: instalmentsOf(sorted),
     method: orNotAvailable(method, 20),
-    takenOn: dateOf(row.TAKEN_ON, `IEX_PROMISE_DETAILS ${id}`),
+    takenOn: dateOf(row.TAKEN_ON, place),
     takenBy: cleanText(row.TAKEN_BY ?? '', 60),
     status: status === 'cancelled' && replaced.has(id) ? 'superseded' : status,
     recordingReference: orNotAvailable(valuesOf(notes, 'recording')[0] ?? '', 200),

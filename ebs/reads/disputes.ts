@@ -11,12 +11,12 @@ import { fetchCap, resultOf, wholeGroups } from './result.ts';
 /** Disputes on a customer's documents: the requests for a credit memo, however they were made. */
 export async function readDisputes(ask: Ask, selector: Selectors['dispute']): Promise<ReadResult<'dispute'>> {
   if (isAgentOnly(ask.section, 'dispute')) return agentOnly(ask);
-  const binds = { customer: accountNumber(selector.customer), orgs: ask.orgs };
-  const found = await ask.rows(DISPUTES, binds, { cap: fetchCap(ask) });
+  const customer = accountNumber(selector.customer);
+  const found = await ask.rows(DISPUTES, { customer, orgs: ask.orgs }, { cap: fetchCap(ask) });
   const rows = wholeGroups(found, ({ REQUEST_ID }) => REQUEST_ID);
   return resultOf<'dispute'>(
     ask,
-    disputeFacts(rows, (code) => ourReason(ask.section, code)),
+    disputeFacts(customer, rows, (code) => ourReason(ask.section, code)),
     found.cut,
   );
 }

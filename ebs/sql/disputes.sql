@@ -18,7 +18,7 @@ WITH account AS (
 )
 SELECT
   TO_CHAR(q.request_id) AS request_id,
-  b.account_number AS bill_to,
+  TO_CHAR(q.org_id) AS org_id,
   t.trx_number AS trx_number,
   t.invoice_currency_code AS currency_code,
   TO_CHAR(q.total_amount, 'TM9', 'NLS_NUMERIC_CHARACTERS=''.,''') AS amount,
@@ -33,7 +33,6 @@ JOIN apps.ra_customer_trx_all t
   ON t.customer_trx_id = c.customer_trx_id
   AND INSTR(:orgs, ',' || t.org_id || ',') > 0
 JOIN apps.ra_cm_requests_all q ON q.customer_trx_id = t.customer_trx_id AND q.org_id = t.org_id
-JOIN apps.hz_cust_accounts b ON b.cust_account_id = t.bill_to_customer_id
 LEFT JOIN apps.ar_payment_schedules_all s ON s.customer_trx_id = t.customer_trx_id AND s.org_id = t.org_id
 LEFT JOIN apps.jtf_notes_vl n
   ON n.source_object_code = 'IEX_INVOICES'

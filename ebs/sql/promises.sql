@@ -10,6 +10,7 @@ SELECT
   p.state AS state,
   TO_CHAR(p.creation_date, 'YYYY-MM-DD') AS taken_on,
   u.user_name AS taken_by,
+  TO_CHAR(NVL(d.org_id, p.org_id)) AS org_id,
   s.trx_number AS trx_number,
   TO_CHAR(n.jtf_note_id) AS note_id,
   n.notes AS note

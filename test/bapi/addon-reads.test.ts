@@ -70,6 +70,7 @@ describe('promises of the add-on', () => {
         promise: '0000000007',
         commandId: 'c-1',
         customer: CUSTOMER,
+        documentsIn: ['1000'],
         items: [{ invoice: '0090000018', amount: { amount: '300.00', currency: 'EUR' } }],
         instalments: [{ date: '2026-04-01', amount: { amount: '300.00', currency: 'EUR' }, status: 'open' }],
         method: 'wire',

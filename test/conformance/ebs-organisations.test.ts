@@ -7,6 +7,7 @@ import { newCommandId } from './command-id.ts';
 import { type EbsSandbox, startEbsSandbox } from './ebs-sandbox.ts';
 import { type EbsMode, ebsWorld } from './ebs-world.ts';
 import { concerns, type Ledger, type LedgerItem } from './ledger.ts';
+import { said, telltales } from './telltales.ts';
 import { type Books, type ConformanceWorld, patiently } from './world.ts';
 
 /** Bremen and Dayton; customers of the company's American business owe in both. */
@@ -88,28 +89,6 @@ const inBoth = ({ items, customers }: Ledger) =>
   customers.filter(({ customer }) =>
     UNITS.every((unit) => items.some((item) => item.orgUnit === unit && item.isOpen && item.customer === customer)),
   );
-
-/** What belongs to a unit alone and would show it, wherever it stood in an answer. */
-function telltales({ ledger, kept }: Books, unit: Unit): readonly string[] {
-  const items = ledger.items.filter(({ orgUnit }) => orgUnit === unit);
-  const invoices = new Set(items.map(({ invoice }) => invoice));
-  const payments = ledger.payments.filter(({ orgUnit }) => orgUnit === unit).map(({ payment }) => payment);
-  const promises = kept?.promises.filter(({ items: of }) => of.some(({ invoice }) => invoices.has(invoice))) ?? [];
-  const disputes = kept?.disputes.filter(({ document }) => document.orgUnit === unit) ?? [];
-  return [
-    ...invoices,
-    ...payments,
-    ...promises.map(({ promise }) => promise),
-    ...disputes.map(({ dispute }) => dispute),
-  ];
-}
-
-/** Every string and number of an answer, however deep. */
-function said(value: unknown): string[] {
-  if (typeof value === 'string') return [value];
-  if (Array.isArray(value)) return value.flatMap(said);
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(said) : [];
-}
 
 const cases = (['views', 'wrapper'] as const).flatMap((reads) => UNITS.map((unit) => [reads, unit] as const));
 

@@ -26,7 +26,7 @@ export const EBS_SPELLING: Spelling = {
   isIndexed: ({ isBilled }) => isBilled,
   keepsPreferences: true,
   joinsInstalments: true,
-  paysForBranches: true,
+  namesNoBranch: true,
   appliesCredits: true,
   taskContext: ({ args, commandId }) => {
     const { callReference, amounts } = Object(args['context']);

@@ -121,16 +121,25 @@ export function expectedPayment(payment: LedgerPayment, spelling: Spelling): Pay
 
 /** Payments that are told to a customer. */
 export function expectedPayments(ledger: Ledger, customer: string, spelling: Spelling): PaymentFacts[] {
-  const own = ledger.items.filter(({ branch }) => branch === customer);
-  const isForBranch = (payment: LedgerPayment) =>
-    spelling.paysForBranches === true &&
-    payment.customer !== customer &&
-    payment.applied.some(({ invoice }) =>
-      own.some((item) => item.invoice === invoice && item.customer === payment.customer),
-    );
-  return ledger.payments
-    .filter((payment) => concerns(customer, payment) || isForBranch(payment))
-    .map((payment) => expectedPayment(isForBranch(payment) ? { ...payment, customer } : payment, spelling));
+  const toBranch = asOfBranch(ledger, customer, spelling);
+  return ledger.payments.flatMap((payment) => {
+    const own = concerns(customer, payment)
+      ? payment
+      : toBranch(
+          payment,
+          payment.applied.map(({ invoice }) => invoice),
+        );
+    return own ? [expectedPayment(own, spelling)] : [];
+  });
+}
+
+/** A row of a head office as its branch is told it; nothing where it is about none of the branch's documents. */
+export function asOfBranch(ledger: Ledger, branch: string, { namesNoBranch }: Spelling) {
+  const own = ledger.items.filter((item) => item.branch === branch);
+  return <T extends { readonly customer: string }>(row: T, invoices: readonly string[]): T | null => {
+    const isOwn = own.some(({ invoice, customer }) => customer === row.customer && invoices.includes(invoice));
+    return namesNoBranch === true && row.customer !== branch && isOwn ? { ...row, customer: branch } : null;
+  };
 }
 
 /** What a payment settled has no order of its own. */

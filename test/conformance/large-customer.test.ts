@@ -28,7 +28,7 @@ describe('answers about a customer of 5,000 items and an amount of 23 digits, ov
   const handleOf = (customer: string) => `${world.system}/${customer}`;
 
   it('list_open_items pages through all 5,000 in order, without a gap or a repeat', async () => {
-    const expected = openItemsOf(ledger, LARGE, world.system);
+    const expected = openItemsOf(ledger, LARGE, world);
     const args = { customer: handleOf(LARGE) };
     const told = await wholeList<{ readonly items: readonly OpenItem[] }, OpenItem>(
       world,
@@ -52,7 +52,7 @@ describe('answers about a customer of 5,000 items and an amount of 23 digits, ov
   });
 
   it('bring the 23 digits to what a voice says', async () => {
-    const [item] = openItemsOf(ledger, LONGEST, world.system);
+    const [item] = openItemsOf(ledger, LONGEST, world);
     const { data, summary } = await world.ask<{ readonly balance: unknown }>('get_invoice', {
       customer: handleOf(LONGEST),
       invoice: item?.invoice,

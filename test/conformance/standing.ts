@@ -2,12 +2,19 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../domain/connector.ts';
 import { daysEarlier } from './arithmetic.ts';
 import { differences } from './differences.ts';
+import { asOfBranch } from './expected.ts';
 import type { Kept, KeptActivity } from './kept.ts';
 import type { Ledger } from './ledger.ts';
 import { type ConformanceWorld, patiently } from './world.ts';
 
 const own = (row: { readonly reference: string | null }) =>
   row.reference === null ? {} : { commandId: row.reference };
+
+/** Of which org units the documents are that something is said of. */
+function unitsOf(ledger: Ledger, customer: string, invoices: readonly string[]) {
+  const own = ledger.items.filter((item) => item.customer === customer || item.branch === customer);
+  return [...new Set(own.filter(({ invoice }) => invoices.includes(invoice)).map(({ orgUnit }) => orgUnit))];
+}
 
 function expectedPromise({
   promisedBy,
@@ -22,7 +29,7 @@ function expectedPromise({
 }
 
 function expectedDispute({ document, reference, ...row }: Kept['disputes'][number]) {
-  return { ...row, reason: row.reason.toLowerCase(), ...own({ reference }) };
+  return { ...row, documentsIn: [document.orgUnit], reason: row.reason.toLowerCase(), ...own({ reference }) };
 }
 
 const SAID: Readonly<Record<string, string>> = { payment: 'payment_reported', document: 'document_requested' };
@@ -57,6 +64,13 @@ export function describeStanding(world: () => ConformanceWorld): void {
       ({ kept, ledger } = books);
       connection = world().connection('read');
     });
+    const disputesOf = (customer: string) => {
+      const toBranch = asOfBranch(ledger, customer, world().spelling);
+      return (kept?.disputes ?? []).flatMap((row) => {
+        const own = row.customer === customer ? row : toBranch(row, row.invoices);
+        return own ? [own] : [];
+      });
+    };
     const isKept = (entity: 'promise' | 'dispute' | 'activity') => !world().spelling.agentOnly.includes(entity);
 
     it('tells every promise, dispute and activity of every customer, every field of each', async () => {
@@ -66,6 +80,10 @@ export function describeStanding(world: () => ConformanceWorld): void {
       const from = `${daysEarlier(ledger.asOf, 1500)}T00:00:00Z`;
       for (const { customer } of ledger.customers) {
         const isOwn = (row: { readonly customer: string }) => row.customer === customer;
+        const promiseOf = (row: Kept['promises'][number]) => {
+          const invoices = row.items.map(({ invoice }) => invoice);
+          return { ...expectedPromise(row), documentsIn: unitsOf(ledger, customer, invoices) };
+        };
         const [promises, disputes, activities] = await Promise.all([
           connection.read('promise', { customer }, patiently()),
           connection.read('dispute', { customer }, patiently()),
@@ -80,9 +98,9 @@ export function describeStanding(world: () => ConformanceWorld): void {
           wrong.push(...differences(expected, rows, { keyOf, isWhole: true }));
         };
         if (isKept('promise'))
-          compare(kept.promises.filter(isOwn).map(expectedPromise), promises.rows, ({ promise }) => promise);
+          compare(kept.promises.filter(isOwn).map(promiseOf), promises.rows, ({ promise }) => promise);
         if (isKept('dispute'))
-          compare(kept.disputes.filter(isOwn).map(expectedDispute), disputes.rows, ({ dispute }) => dispute);
+          compare(disputesOf(customer).map(expectedDispute), disputes.rows, ({ dispute }) => dispute);
         if (isKept('activity'))
           compare(kept.activities.filter(isOwn).map(expectedActivity), activities.rows, ({ activity }) => activity);
       }

@@ -34,8 +34,8 @@ export interface Spelling {
   taskContext?(command: ConnectorCommand): string;
   /** An invoice that is due in instalments is one invoice, shown with the first of them that is open, else the first. */
   readonly joinsInstalments?: boolean;
-  /** A payment names no branch: one that paid what is a branch's is told to that branch as its own. */
-  readonly paysForBranches?: boolean;
+  /** Payments and disputes name no branch: those of what is a branch's are told to that branch as its own. */
+  readonly namesNoBranch?: boolean;
   /** A credit memo that names an invoice lowers it at once, and is no item any more. */
   readonly appliesCredits?: boolean;
   /** Invoices of these kinds of number are found through the search index; the ERP finds the others itself. */

@@ -43,6 +43,11 @@ export async function invoicesOf(moment: Moment, invoice: string, lines = false)
   }
 }
 
+/** Whether what is said of documents is said of none outside the enabled company codes. */
+export function isEnabled(moment: Moment, { documentsIn = [] }: { readonly documentsIn?: readonly string[] }): boolean {
+  return documentsIn.every((orgUnit) => moment.showsOrgUnit(orgUnit));
+}
+
 /** The first reason of several checks. */
 export async function firstOf(checks: readonly Promise<string | null>[]): Promise<string | null> {
   return (await Promise.all(checks)).find((reason) => reason !== null) ?? null;

@@ -1,7 +1,7 @@
 import { isOpenDispute } from '../../../domain/derive/open-items.ts';
 import { disputesWith } from '../../../domain/derive/own-disputes.ts';
 import { compare } from '../../../domain/money.ts';
-import { type Check, invoicesOf } from './check.ts';
+import { type Check, invoicesOf, isEnabled } from './check.ts';
 
 /** The invoice is the customer's, something of it is owed, and no more is disputed than that. */
 export const createDispute: Check<'create_dispute'> = async (moment, { invoice, amount, lines }) => {
@@ -21,7 +21,7 @@ export const createDispute: Check<'create_dispute'> = async (moment, { invoice, 
 export const updateDispute: Check<'update_dispute'> = async (moment, { dispute: id }) => {
   const read = await moment.read('dispute', { customer: moment.number });
   const found = disputesWith(moment.recorded, moment.timeZone, read).find(({ dispute }) => dispute === id);
-  if (!found) return `there is no dispute ${id} of this customer`;
+  if (!found || !isEnabled(moment, found)) return `there is no dispute ${id} of this customer`;
   return isOpenDispute(found) ? null : `dispute ${id} is ${found.status}`;
 };
 

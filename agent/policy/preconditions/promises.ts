@@ -3,7 +3,7 @@ import { documentKey } from '../../../domain/derive/document-number.ts';
 import { promisesWith } from '../../../domain/derive/own-promises.ts';
 import type { OpenItemFacts } from '../../../domain/facts.ts';
 import { add, compare, type Money, sum } from '../../../domain/money.ts';
-import type { Check, Moment } from './check.ts';
+import { type Check, isEnabled, type Moment } from './check.ts';
 
 /** Every invoice is the customer's and open, with no more promised than is open, on days that can still come. */
 export const createPromise: Check<'create_promise'> = async (moment, { items, instalments }) => {
@@ -51,7 +51,7 @@ export const changePromise: Check<'change_promise'> = async (moment, { promise: 
   if (late) return late;
   const read = await moment.read('promise', { customer: moment.number });
   const found = promisesWith(moment.recorded, moment.timeZone, read).find(({ promise }) => promise === id);
-  if (!found) return `there is no promise ${id} of this customer`;
+  if (!found || !isEnabled(moment, found)) return `there is no promise ${id} of this customer`;
   if (found.status !== 'open') return `promise ${id} is ${found.status}`;
   if (!instalments) return null;
   // What was kept stays kept; the new plan makes up the rest.

@@ -47,7 +47,7 @@ export function describeAccounts(world: () => AnswersWorld): void {
     it('list_open_items pages through exactly what is open, oldest first, with its totals', async () => {
       const wrong: string[] = [];
       for (const [at, customer] of numbers.entries()) {
-        const expected = openItemsOf(ledger, customer, world().system);
+        const expected = openItemsOf(ledger, customer, world());
         const limit = [1, 3, 7, 20, 100][at % 5] ?? 20;
         const args = { customer: handleOf(customer) };
         const told = await wholeList<ItemList, OpenItem>(world(), 'list_open_items', args, limit, ({ items }) => items);
@@ -62,7 +62,7 @@ export function describeAccounts(world: () => AnswersWorld): void {
 
     it('list_open_items keeps to bucket and kind, and its totals to what is listed', async () => {
       const customer = busiest(ledger);
-      const all = openItemsOf(ledger, customer, world().system);
+      const all = openItemsOf(ledger, customer, world());
       for (const { bucket, kind } of all) {
         const wanted = all.filter((item) => item.bucket === bucket && item.kind === kind);
         const args = { customer: handleOf(customer), bucket, kind, limit: 100 };
@@ -88,17 +88,17 @@ export function describeAccounts(world: () => AnswersWorld): void {
         expect(meta.complete).toBe(true);
         expect(data.customer).toMatchObject({ number: customer });
         expect(data.aging).toEqual(await world().expectedAging(customer, ledger.asOf));
-        const items = openItemsOf(ledger, customer, world().system);
+        const items = openItemsOf(ledger, customer, world());
         expect(data.openItems).toEqual(items.slice(0, 10));
         const payments = paymentsOf(ledger, customer, world().spelling).slice(0, 5);
         expect(data.lastPayments === 'unknown' ? 'unknown' : data.lastPayments.map(withSorted)).toEqual(payments);
         expect(data.pendingCommands).toEqual([]);
         expect(data.promises).toEqual(promisesOf(ledger, customer));
-        expect(data.disputes).toEqual(disputesOf(ledger, customer));
+        expect(data.disputes).toEqual(disputesOf(ledger, customer, world().spelling));
         const lately = activitiesOf(ledger, customer, daysEarlier(ledger.asOf, 30));
         expect(data.activities).toMatchObject(lately);
         expect(data.activities).toHaveLength(lately.length);
-        expect(data.clearance).toMatchObject(clearanceOf(ledger, customer, world().system));
+        expect(data.clearance).toMatchObject(clearanceOf(ledger, customer, world()));
       }
     });
 
@@ -106,7 +106,7 @@ export function describeAccounts(world: () => AnswersWorld): void {
       const seen = new Set<string>();
       for (const customer of numbers) {
         const { data } = await world().ask<Clearance>('check_call_clearance', { customer: handleOf(customer) });
-        expect(data, customer).toMatchObject(clearanceOf(ledger, customer, world().system));
+        expect(data, customer).toMatchObject(clearanceOf(ledger, customer, world()));
         for (const { code } of data.reasons) seen.add(code);
       }
       const told = ['credit_hold', 'disputed', 'do_not_call', 'paid_since', 'promised'];
@@ -138,13 +138,13 @@ export function busiest(ledger: Ledger): string {
 }
 
 /** Calling hours are all day and the books are of now; everything else is in the books. */
-export function clearanceOf(ledger: Ledger, customer: string, system: string) {
-  const isOverdue = openItemsOf(ledger, customer, system).some(
+export function clearanceOf(ledger: Ledger, customer: string, asked: Pick<AnswersWorld, 'system' | 'spelling'>) {
+  const isOverdue = openItemsOf(ledger, customer, asked).some(
     ({ daysPastDue, open }) => daysPastDue > 0 && !open.amount.startsWith('-'),
   );
   const hold = ledger.customers.find((one) => one.customer === customer)?.paymentProfile.hold;
   const found = new Set([
-    ...standingReasons(ledger, customer),
+    ...standingReasons(ledger, customer, asked.spelling),
     ...(isOverdue ? [] : ['paid_since']),
     ...(hold === 'yes' ? ['credit_hold'] : []),
   ]);

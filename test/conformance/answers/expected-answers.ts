@@ -7,14 +7,20 @@ import { disputeRateOf, isDisputed, isPromised } from './expected-standing.ts';
 
 /** Answers as they must be, told from the books alone. */
 
+/** The system that was asked, and how it spells what its books say. */
+interface Asked {
+  readonly system: string;
+  readonly spelling: Spelling;
+}
+
 export function answerKey({ document: { orgUnit, year, number, item } }: Pick<Invoice, 'document'>): string {
   return `${orgUnit}/${year}/${number}/${item}`;
 }
 
 /** Oldest due date first, then by document. */
-export function openItemsOf(ledger: Ledger, customer: string, system: string): OpenItem[] {
+export function openItemsOf(ledger: Ledger, customer: string, { system, spelling }: Asked): OpenItem[] {
   const standing = (invoice: string) => ({
-    disputed: isDisputed(ledger, customer, invoice),
+    disputed: isDisputed(ledger, customer, invoice, spelling),
     promised: isPromised(ledger, customer, invoice),
   });
   return ledger.items
@@ -41,7 +47,7 @@ export function totalsOf(items: readonly OpenItem[]) {
 export function invoicesOf(ledger: Ledger, customer: string, handle: string, spelling: Spelling): Told[] {
   return documentsOf(ledger.items, spelling)
     .filter((item) => isInvoice(item) && concerns(customer, item))
-    .map((item) => invoiceOf(ledger, item, customer, handle))
+    .map((item) => invoiceOf(ledger, item, customer, { handle, spelling }))
     .sort((a, b) => (`${a.date} ${answerKey(a)}` < `${b.date} ${answerKey(b)}` ? 1 : -1));
 }
 
@@ -49,7 +55,12 @@ export function invoicesOf(ledger: Ledger, customer: string, handle: string, spe
 type Told = Omit<Invoice, 'custom'>;
 
 /** Days past due count to the clearing, or go on while something is open. */
-export function invoiceOf(ledger: Ledger, item: LedgerItem, customer: string, handle: string, withLines = false): Told {
+export function invoiceOf(
+  ledger: Ledger,
+  item: LedgerItem,
+  customer: string,
+  { handle, spelling, withLines = false }: { handle: string; spelling: Spelling; withLines?: boolean },
+): Told {
   const { asOf } = ledger;
   const {
     branch: _branch,
@@ -64,7 +75,8 @@ export function invoiceOf(ledger: Ledger, item: LedgerItem, customer: string, ha
   const daysPastDue = daysFrom(item.dueDate, isSettled ? (clearedOn ?? asOf) : asOf);
   const lines = item.lines ?? ('not_available' as const);
   const bucket = isSettled ? 'current' : bucketOf(daysPastDue);
-  const status = !isSettled && isDisputed(ledger, customer, item.invoice) ? ('disputed' as const) : facts.status;
+  const status =
+    !isSettled && isDisputed(ledger, customer, item.invoice, spelling) ? ('disputed' as const) : facts.status;
   return { ...facts, status, customer: handle, daysPastDue, bucket, ...(withLines && { lines }) };
 }
 
@@ -81,11 +93,11 @@ export function withSorted(payment: Payment): Payment {
 }
 
 /** Accounts with something overdue, longest overdue first: a currency whose overdue items are in credit is left out. */
-export function candidatesOf(ledger: Ledger, system: string) {
+export function candidatesOf(ledger: Ledger, asked: Asked) {
   const accounts = [...new Set(ledger.items.map(({ customer }) => customer))];
   return accounts
     .flatMap((customer) => {
-      const own = openItemsOf(ledger, customer, system).filter(
+      const own = openItemsOf(ledger, customer, asked).filter(
         (item) =>
           item.daysPastDue > 0 &&
           ledger.items.some((one) => answerKey(one) === answerKey(item) && one.customer === customer),
@@ -95,7 +107,11 @@ export function candidatesOf(ledger: Ledger, system: string) {
         .map(({ currency, overdue: amount }) => ({ amount, currency }));
       if (overdue.length === 0) return [];
       return [
-        { customer: `${system}/${customer}`, overdue, oldestDays: Math.max(...own.map((item) => item.daysPastDue)) },
+        {
+          customer: `${asked.system}/${customer}`,
+          overdue,
+          oldestDays: Math.max(...own.map((item) => item.daysPastDue)),
+        },
       ];
     })
     .sort((a, b) => b.oldestDays - a.oldestDays || (a.customer < b.customer ? -1 : 1));

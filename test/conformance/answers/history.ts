@@ -59,6 +59,7 @@ export function describeHistory(world: () => AnswersWorld): void {
 
     it('get_invoice tells a document of every sort with its lines and what paid it', async () => {
       const wrong: string[] = [];
+      const { spelling } = world();
       for (const item of documentsToAskFor(ledger)) {
         const customer = handleOf(item.customer);
         const alike = documents().filter((one) => one.customer === item.customer && one.invoice === item.invoice);
@@ -70,10 +71,13 @@ export function describeHistory(world: () => AnswersWorld): void {
         }
         const { data, meta } = await world().ask<Invoice>('get_invoice', asked);
         expect(meta.complete).toBe(true);
-        const payments = paymentsOf(ledger, item.customer, world().spelling)
+        const payments = paymentsOf(ledger, item.customer, spelling)
           .filter(({ applied }) => applied.some(({ invoice }) => invoice === item.invoice))
           .filter(({ date }) => date >= item.date);
-        const expected = { ...invoiceOf(ledger, shown, item.customer, customer, true), payments };
+        const expected = {
+          ...invoiceOf(ledger, shown, item.customer, { handle: customer, spelling, withLines: true }),
+          payments,
+        };
         const told = { ...data, payments: data.payments?.map(withSorted) };
         wrong.push(...differences([expected], [told], { keyOf: answerKey, isWhole: true }));
       }
@@ -93,7 +97,10 @@ export function describeHistory(world: () => AnswersWorld): void {
       });
       expect(found.length).toBeGreaterThan(3);
       for (const item of found.slice(0, 12)) {
-        const expected = invoiceOf(ledger, item, item.customer, handleOf(item.customer));
+        const expected = invoiceOf(ledger, item, item.customer, {
+          handle: handleOf(item.customer),
+          spelling: world().spelling,
+        });
         const byOrder = await world().ask('get_invoice', { purchaseOrder: item.references.purchaseOrder });
         expect(byOrder.data).toEqual(expected);
         const byReference = await world().ask('get_invoice', { reference: item.reference });

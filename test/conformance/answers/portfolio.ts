@@ -66,7 +66,7 @@ export function describePortfolio(world: () => AnswersWorld): void {
     });
 
     it('list_call_candidates pages through everybody who is overdue, longest first', async () => {
-      const expected = candidatesOf(ledger, world().system);
+      const expected = candidatesOf(ledger, world());
       expect(expected.length).toBeGreaterThan(5);
       for (const limit of [4, 100]) {
         const args = { showExcluded: true };
@@ -84,10 +84,10 @@ export function describePortfolio(world: () => AnswersWorld): void {
     it('list_call_candidates leaves out who may not be called and who was asked to be left out', async () => {
       const barred = new Set(
         ledger.customers
-          .filter(({ customer }) => !clearanceOf(ledger, customer, world().system).clear)
+          .filter(({ customer }) => !clearanceOf(ledger, customer, world()).clear)
           .map(({ customer }) => handleOf(customer)),
       );
-      const expected = candidatesOf(ledger, world().system).map(({ customer }) => customer);
+      const expected = candidatesOf(ledger, world()).map(({ customer }) => customer);
       expect(expected.some((customer) => barred.has(customer))).toBe(true);
       const callable = expected.filter((customer) => !barred.has(customer));
       const exclude = callable.slice(0, 2);
@@ -112,7 +112,7 @@ export function describePortfolio(world: () => AnswersWorld): void {
         100,
         (page) => page,
       );
-      const expected = candidatesOf(ledger, world().system).filter(({ overdue }) =>
+      const expected = candidatesOf(ledger, world()).filter(({ overdue }) =>
         overdue.some(({ amount, currency }) => currency === 'EUR' && BigInt(amount.replace('.', '')) >= 500_000n),
       );
       expect(rows.map(({ customer }) => customer)).toEqual(expected.map(({ customer }) => customer));

@@ -33,7 +33,7 @@ export function describeStanding(world: () => AnswersWorld): void {
       let rows = 0;
       for (const customer of numbers) {
         const promises = promisesOf(ledger, customer);
-        const disputes = disputesOf(ledger, customer);
+        const disputes = disputesOf(ledger, customer, world().spelling);
         rows += promises.length + disputes.length;
         const toldPromises = await told<PaymentPromise>('list_promises', customer);
         const toldDisputes = await told<Dispute>('list_disputes', customer);
@@ -50,7 +50,7 @@ export function describeStanding(world: () => AnswersWorld): void {
       const seen = new Set<string>();
       for (const { customer, status } of [...ledger.promises, ...ledger.disputes]) {
         const promises = promisesOf(ledger, customer).filter((one) => one.status === status);
-        const disputes = disputesOf(ledger, customer).filter((one) => one.status === status);
+        const disputes = disputesOf(ledger, customer, world().spelling).filter((one) => one.status === status);
         expect(await told('list_promises', customer, { status })).toHaveLength(promises.length);
         expect(await told('list_disputes', customer, { status })).toHaveLength(disputes.length);
         seen.add(status);

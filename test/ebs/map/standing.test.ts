@@ -38,7 +38,7 @@ describe('disputes of requests for a credit memo', () => {
   const request = (cells: Partial<Record<(typeof DISPUTES)['columns'][number], Text>> = {}) =>
     rowOf(DISPUTES, {
       REQUEST_ID: '12',
-      BILL_TO: '1001',
+      ORG_ID: '101',
       TRX_NUMBER: '90001',
       CURRENCY_CODE: 'EUR',
       AMOUNT: '-250.5',
@@ -57,11 +57,12 @@ describe('disputes of requests for a credit memo', () => {
       note('10', `About another\n--\ndispute: 123\n[adit:AAAAAAAAAAAAAAAA]`),
       note('8', `Called back\n--\ndispute: 12\n[adit:BBBBBBBBBBBBBBBB]`),
     ];
-    expect(disputeFacts(rows, reasonOf)).toEqual([
+    expect(disputeFacts('1001', rows, reasonOf)).toEqual([
       {
         dispute: '12',
         commandId: ID,
         customer: '1001',
+        documentsIn: ['101'],
         invoices: ['90001'],
         reason: 'price',
         openedOn: '2026-11-20',
@@ -80,11 +81,11 @@ describe('disputes of requests for a credit memo', () => {
     ['NOT_APPROVED', 'closed'],
     ['CANCELLED', 'withdrawn'],
   ])('%s is %s', (stored, told) => {
-    expect(disputeFacts([request({ STATUS: stored })], reasonOf)[0]?.status).toBe(told);
+    expect(disputeFacts('1001', [request({ STATUS: stored })], reasonOf)[0]?.status).toBe(told);
   });
 
   it('refuses a status that is none', () => {
-    expect(() => disputeFacts([request({ STATUS: 'constructor' })], reasonOf)).toThrow(
+    expect(() => disputeFacts('1001', [request({ STATUS: 'constructor' })], reasonOf)).toThrow(
       expect.objectContaining({ code: 'ERP_REPLY_INVALID' }),
     );
   });
@@ -102,6 +103,7 @@ describe('promises of Advanced Collections', () => {
       STATE: 'PROMISE',
       TAKEN_ON: '2026-11-20',
       TAKEN_BY: 'ADIT_AGENT',
+      ORG_ID: '101',
       TRX_NUMBER: '90001',
       ...cells,
     });
@@ -120,6 +122,7 @@ describe('promises of Advanced Collections', () => {
         promise: '40',
         commandId: ID,
         customer: '1001',
+        documentsIn: ['101'],
         items: [
           { invoice: '90001', amount: eur('600') },
           { invoice: '90002', amount: eur('50.50') },

@@ -165,7 +165,7 @@ describe('what stands beside the accounts', () => {
   ])('tells the reason %s, where %o is agreed, as %s', async (code, disputeReasons, told) => {
     const request = rowOf(DISPUTES, {
       REQUEST_ID: '12',
-      BILL_TO: '1001',
+      ORG_ID: '101',
       TRX_NUMBER: '90001',
       CURRENCY_CODE: 'EUR',
       AMOUNT: '-1',
