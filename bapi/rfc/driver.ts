@@ -172,8 +172,23 @@ export class RfcRoadDriver implements RfcDriver {
       cancelGraceMs: CANCEL_GRACE_MS,
       maxAgeMs: 30 * MINUTE_MS * (1 + random()),
     });
+    if (this.#isOther(leased.partner)) {
+      void leased.close();
+      const error = otherSystem();
+      this.#pool.retire(error.message);
+      throw error;
+    }
     this.#meet(leased.partner);
     return leased;
+  }
+
+  /**
+   * A process speaks to one system for as long as it lives: connections come and go behind the back of whoever asks, and
+   * a system that took the place of another may let the same users in.
+   */
+  #isOther({ systemId }: Partner): boolean {
+    const known = this.#partner?.systemId ?? '';
+    return known !== '' && systemId !== '' && systemId !== known;
   }
 
   async #logOn(client: RfcClient, secrets: readonly string[]): Promise<void> {
@@ -232,6 +247,13 @@ export class RfcRoadDriver implements RfcDriver {
       error: () => new AditError('DEADLINE_EXCEEDED', 'the ERP took longer than any call may'),
     });
   }
+}
+
+function otherSystem(): AditError {
+  return new AditError('ERP_UNREACHABLE', 'another system answers than the one that this process began with', {
+    outcome: 'none',
+    hint: 'see "adit status": it is read apart, and written to only after "adit system repin"',
+  });
 }
 
 /** Throws INPUT_INVALID: nothing was sent. */

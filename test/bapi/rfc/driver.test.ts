@@ -471,6 +471,38 @@ describe('an interface that changed while the process lived', () => {
   });
 });
 
+describe('another system behind the same address', () => {
+  it('gets nothing from a process that began with the one before: the process is replaced', async () => {
+    const { driver, clients, abandoned, later } = await open({
+      client: (made, index) => {
+        made.connectionInfo = { partnerCodepage: '4103', sysId: index === 0 ? 'TST' : 'CPY' };
+      },
+    });
+    await driver.call(RFC_PING, {}, read);
+    // Past the age of any connection, so that the next call opens another.
+    later(3_600_000);
+    const refused = driver.call(SAP_WAPI_START_WORKFLOW, {}, write);
+    await expect(refused).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
+    await soon(() => expect(abandoned).toHaveLength(1));
+    expect(clients.map(({ calls }) => calls.length)).toEqual([1, 0]);
+    await expect(driver.call(RFC_PING, {}, read)).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
+    expect(clients).toHaveLength(2);
+  });
+
+  it('is none where a system does not say its id', async () => {
+    const { driver, clients, later } = await open({
+      client: (made, index) => {
+        made.connectionInfo = index === 1 ? {} : { sysId: 'TST' };
+      },
+    });
+    for (const _ of [0, 1, 2]) {
+      await driver.call(RFC_PING, {}, read);
+      later(3_600_000);
+    }
+    expect(clients).toHaveLength(3);
+  });
+});
+
 describe('texts for a system that is not Unicode', () => {
   const latin1 = (made: FakeClient) => {
     made.connectionInfo = { partnerCodepage: '1100' };
