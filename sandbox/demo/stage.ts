@@ -176,6 +176,9 @@ export class Stage {
 
   /** Starts the agent and waits until the gateway has it and every child of it is ready. */
   async startAgent(): Promise<void> {
+    // The gateway may not have noticed yet that the one before has ended.
+    if (this.#agent)
+      await untilTrue('the agent before to be gone', async () => !(await this.isConnected()), [], READY_MS);
     const agent = startProgram('agent', this.#aditArgs(['run']), join(this.dir, 'agent.log'), this.#env);
     this.#agent = agent;
     await this.untilConnected();
