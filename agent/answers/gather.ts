@@ -83,7 +83,7 @@ export async function gather<E extends EntityName>(
     const read = await liveRead(deps, asking, need);
     if (read.coverage === 'agent-only') return agentOnly(system.name, entity, now);
     const { rows, asOf, complete, cost } = read;
-    const stale = isBehind(deps, asking, entity, asOf);
+    const stale = isBehind(deps, asking, entity, { asOf, askedMs: now });
     const live = { cost, arrivedMs: deps.clock.monotonic() };
     return { rows, entity, system: system.name, source: 'erp', asOf, stale, complete, live };
   } catch (thrown) {
@@ -120,20 +120,26 @@ export async function gatherPart<E extends EntityName>(
   }
 }
 
-/** A read of the ERP itself is no older than it takes; older facts come from a copy of it, which may be behind. */
+/** A read that another question began may be this old when it is joined; facts that are older yet come from a copy of the ERP. */
 const LIVE_SECONDS = 15;
 
 /**
  * Whether facts that were just read are older than the answer wants them: what reads come from may be a replica. Throws
  * DATA_TOO_OLD beyond the stale limit. For a command the ERP itself decides, whatever a replica says.
  */
-function isBehind(deps: AnswerDeps, asking: Asking, entity: EntityName, asOf: Instant): boolean {
+function isBehind(
+  deps: AnswerDeps,
+  asking: Asking,
+  entity: EntityName,
+  { asOf, askedMs }: { readonly asOf: Instant; readonly askedMs: number },
+): boolean {
   if (operations[asking.op].kind === 'command') return false;
   const { maxAgeSeconds, staleLimitSeconds } = ageLimits(deps, asking);
   const verdict = judge(
     { asOf, complete: true },
     {
-      nowMs: deps.clock.now(),
+      // However long the ERP took: that is no age of the facts.
+      nowMs: askedMs,
       maxAgeSeconds: Math.max(maxAgeSeconds, LIVE_SECONDS),
       staleLimitSeconds: Math.max(staleLimitSeconds, LIVE_SECONDS),
       isVoid: false,

@@ -5,7 +5,8 @@ import type { CallContext, Connection, ConnectionHost } from '../../domain/conne
 import { startTinySap, type TinySap, type TinySapOptions } from './tiny-sap.ts';
 
 /** 15 March 2026, noon in Berlin. */
-const NOW = Date.UTC(2026, 2, 15, 11);
+/** What the connector's clock says, always. */
+export const NOW = Date.UTC(2026, 2, 15, 11);
 
 export interface World {
   readonly sap: TinySap;

@@ -2,9 +2,13 @@ import type { Clock } from '../../domain/clock.ts';
 
 /** A clock that stands still until it is advanced. Sleepers wake in order, and what they start runs before the next. */
 export class FakeClock implements Clock {
-  #now = Date.UTC(2026, 5, 1, 12);
+  #now: number;
   #monotonic = 1_000_000;
   #sleepers: { at: number; wake: () => void }[] = [];
+
+  constructor(nowMs = Date.UTC(2026, 5, 1, 12)) {
+    this.#now = nowMs;
+  }
 
   now(): number {
     return this.#now;

@@ -21,7 +21,7 @@ const eur = (amount: string) => money(amount, 'EUR');
 function racing(mode: 'draft' | 'approve' | 'auto' = 'approve') {
   const opened = ledgerWorld();
   const { ledger, clock } = opened;
-  const system = new FakeSystem('ecc', new FakeClock());
+  const system = new FakeSystem('ecc', clock);
   for (const customer of [C, OTHER]) {
     system.table.customer.push(customerFacts(customer));
     system.table.searchKey.push(searchKey(customer));

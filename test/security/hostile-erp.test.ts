@@ -7,7 +7,7 @@ import { openPolicy, world } from '../agent/router/world.ts';
 import { oneCustomer, tableLine } from '../bapi/erp-data.ts';
 import { bapiLine } from '../bapi/lines.ts';
 import { soapReply, type TinySapOptions, type Values } from '../bapi/tiny-sap.ts';
-import { startWorld, type World, within } from '../bapi/world.ts';
+import { NOW, startWorld, type World, within } from '../bapi/world.ts';
 import { INJECTIONS, UNSEEN } from './texts.ts';
 
 const C = '0000100001';
@@ -33,7 +33,7 @@ async function attacked(changes: Partial<TinySapOptions>, policy = openPolicy())
     ...(changes.raw && { raw: changes.raw }),
   });
   opened.push(erp);
-  const w = world({ policy });
+  const w = world({ policy, nowMs: NOW });
   w.ecc.read = (entity, selector) => erp.erp.read(entity, selector, within());
   w.ecc.find = (query) => erp.erp.find(query, within());
   const verify = () => w.ask('verify_caller', { customer: C, claims: CLAIMS }, CALL);

@@ -7,6 +7,7 @@ import type { OverdueCustomer, PutBatch } from '../../../agent/records/contract.
 import { scopeOf } from '../../../agent/records/scope.ts';
 import { createRouter, type RouterDeps } from '../../../agent/router.ts';
 import { configSchema, type PolicyConfig } from '../../../config/schema.ts';
+import type { Clock } from '../../../domain/clock.ts';
 import type { CommandAnswer } from '../../../domain/commands.ts';
 import { STATE_MEANING } from '../../../domain/commands.ts';
 import type { CommandSource, FindQuery, FindResult, Notice, ReadResult } from '../../../domain/connector.ts';
@@ -45,9 +46,9 @@ export class FakeSystem implements SystemHandle {
   /** Entities that it has a source for; the others are the agent's own. */
   serves: ReadonlySet<EntityName> = new Set(['customer', 'openItem', 'invoice', 'payment']);
   readonly name: string;
-  readonly #clock: FakeClock;
+  readonly #clock: Pick<Clock, 'now'>;
 
-  constructor(name: string, clock: FakeClock) {
+  constructor(name: string, clock: Pick<Clock, 'now'>) {
     this.name = name;
     this.#clock = clock;
   }
@@ -296,9 +297,15 @@ export interface Body {
 
 /** A router over fakes, on a clock that stands still until it is advanced. */
 export function world(
-  options: { policy?: PolicyConfig; systems?: string[]; cache?: Record<string, unknown>; links?: string[][] } = {},
+  options: {
+    policy?: PolicyConfig;
+    systems?: string[];
+    cache?: Record<string, unknown>;
+    links?: string[][];
+    nowMs?: number;
+  } = {},
 ) {
-  const clock = new FakeClock();
+  const clock = new FakeClock(options.nowMs);
   const systems = (options.systems ?? ['ecc']).map((name) => new FakeSystem(name, clock));
   const [ecc] = systems;
   if (!ecc) throw new Error('a world needs a system');
