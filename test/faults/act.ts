@@ -21,7 +21,7 @@ export interface Act<F> {
 }
 
 /** When somebody promises to pay. */
-export const soon = () => new Date(Date.now() + 20 * 86_400_000).toISOString().slice(0, 10);
+export const soon = (days = 20) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
 export const ONE = { amount: '1.00', currency: 'EUR' };
 
 export const marked = (rows: readonly Entry[], commandId: string) =>

@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Stage } from '../../sandbox/demo/stage.ts';
 import type { Act, Entry, Target } from './act.ts';
 import { type Dice, dice } from './dice.ts';
+import { resolveBy, storyOf } from './operator.ts';
 
 type Fault = Readonly<Record<string, unknown>>;
 
@@ -45,7 +46,8 @@ export interface Campaign {
   readonly agentKills: number;
   readonly connectorKills: number;
   readonly outages: number;
-  readonly resolved: number;
+  /** What rested with a person, by kind and by the reason that the operator is shown. */
+  readonly parked: Readonly<Record<string, number>>;
   readonly wrong: readonly string[];
 }
 
@@ -61,7 +63,11 @@ export async function campaign<F>(
 ): Promise<Campaign> {
   const roll = dice(asked.seed);
   const about = await field.targets(stage);
-  const counts = { faults: 0, agentKills: 0, connectorKills: 0, outages: 0, resolved: 0 };
+  const counts = { faults: 0, agentKills: 0, connectorKills: 0, outages: 0 };
+  const parked: Record<string, number> = {};
+  const resolveParked = async () => {
+    for (const why of await resolve(stage, field, runs)) parked[why] = (parked[why] ?? 0) + 1;
+  };
   const runs: Run<F>[] = [];
   const before = await field.effectsNow(stage);
   for (let from = 0; from < asked.runs; from += AT_ONCE) {
@@ -82,19 +88,14 @@ export async function campaign<F>(
     // Long enough for what hangs to be given up, and for some of what broke to be sent once more into the same faults.
     await untilSettled(stage, batch, 5_000);
     await stage.books.heal();
-    counts.resolved += await resolve(
-      stage,
-      field,
-      runs.filter(({ state }) => state === 'parked'),
-    );
+    await resolveParked();
     if ((from / AT_ONCE) % 5 === 4)
       asked.say?.(`${runs.length} given, ${runs.filter(({ state }) => DECIDED.has(state)).length} decided`);
   }
   const giveUpAt = performance.now() + 600_000;
   for (;;) {
     await untilSettled(stage, runs, 10_000);
-    const parked = runs.filter(({ state }) => state === 'parked');
-    counts.resolved += await resolve(stage, field, parked);
+    await resolveParked();
     const open = runs.filter(({ state }) => !DECIDED.has(state));
     if (open.length === 0 || performance.now() > giveUpAt) break;
     asked.say?.(`${open.length} still open`);
@@ -106,7 +107,8 @@ export async function campaign<F>(
     runs: runs.length,
     outcomes,
     ...counts,
-    wrong: [...differences(runs, found), ...strays(field, runs, before, found)],
+    parked,
+    wrong: [...(await differences(stage, runs, found)), ...strays(field, runs, before, found)],
   };
 }
 
@@ -204,29 +206,33 @@ async function look<F>(stage: Stage, run: Run<F>): Promise<void> {
   run.outcome = data.outcome;
 }
 
-/** What an operator does: looks into the ERP when nothing runs there any more, and says what is there. */
-async function resolve<F>(stage: Stage, field: Field<F>, parked: readonly Run<F>[]): Promise<number> {
-  if (parked.length === 0) return 0;
+/** What an operator does: looks into the ERP when nothing runs there any more, and says what is there. Gives why each was parked. */
+async function resolve<F>(stage: Stage, field: Field<F>, runs: readonly Run<F>[]): Promise<readonly string[]> {
+  const parked = runs.filter(({ state }) => state === 'parked');
+  if (parked.length === 0) return [];
   // The longest delay of a commit; a commit that began goes through though its caller is gone.
   await wait(2_000);
   const found = await field.effectsNow(stage);
+  const why: string[] = [];
   for (const run of parked) {
-    const isThere = run.act.effects(found, run) > 0;
-    const how = isThere ? ['--applied', '--document', 'seen there'] : ['--not-applied'];
-    await stage.adit('outbox', 'resolve', run.commandId, ...how, '--reason', 'looked there');
+    const { reasons = [] } = await storyOf(stage, run.commandId);
+    why.push(`${run.act.writes}: ${reasons.join('; ')}`);
+    await resolveBy(stage, run.commandId, run.act.effects(found, run) > 0);
     await look(stage, run);
   }
-  return parked.length;
+  return why;
 }
 
 /** Every command against the books: once if it is told as recorded, not at all if it is told as failed. */
-function differences<F>(runs: readonly Run<F>[], found: F): string[] {
+async function differences<F>(stage: Stage, runs: readonly Run<F>[], found: F): Promise<string[]> {
   const wrong: string[] = [];
   for (const run of runs) {
     const effects = run.act.effects(found, run);
     const expected = run.outcome === 'recorded' ? 1 : 0;
-    if (!DECIDED.has(run.state) || effects !== expected)
-      wrong.push(`run ${run.run} ${run.act.kind} ${run.commandId}: ${run.state}, ${effects} times in the books`);
+    if (DECIDED.has(run.state) && effects === expected) continue;
+    const { history } = await storyOf(stage, run.commandId);
+    const path = history.map(({ at, note, state }) => `  ${at} ${state}: ${note ?? ''}`).join('\n');
+    wrong.push(`run ${run.run} ${run.act.kind} ${run.commandId}: ${run.state}, ${effects} times in the books\n${path}`);
   }
   return wrong;
 }

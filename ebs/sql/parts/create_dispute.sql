@@ -23,10 +23,7 @@ BEGIN
     find_invoice(l_account, p_invoice, p_orgs, l_trx, l_org, l_schedule, l_currency, l_open, l_open_line, l_open_tax);
     enter_org(l_org, p_orgs);
     -- An open one for the invoice is given back instead of a second.
-    SELECT MIN(r.request_id) INTO l_id
-      FROM apps.ra_cm_requests_all r
-     WHERE r.customer_trx_id = l_trx
-       AND r.status IN ('PENDING_APPROVAL', 'APPROVED_PEND_COMP');
+    l_id := open_dispute(l_trx, l_schedule);
     IF l_id IS NOT NULL THEN
       x_document := TO_CHAR(l_id);
     ELSE

@@ -449,6 +449,22 @@ DECLARE
     END IF;
   END find_invoice;
 
+  -- The open dispute of an invoice, none where it is null. Held from here on: of two who dispute it at once neither would
+  -- see the other's, so the second is told LATER.
+  FUNCTION open_dispute(p_trx IN NUMBER, p_schedule IN NUMBER) RETURN NUMBER IS
+    l_id NUMBER;
+  BEGIN
+    SELECT s.payment_schedule_id INTO l_id
+      FROM apps.ar_payment_schedules_all s
+     WHERE s.payment_schedule_id = p_schedule
+       FOR UPDATE NOWAIT;
+    SELECT MIN(r.request_id) INTO l_id
+      FROM apps.ra_cm_requests_all r
+     WHERE r.customer_trx_id = p_trx
+       AND r.status IN ('PENDING_APPROVAL', 'APPROVED_PEND_COMP');
+    RETURN l_id;
+  END open_dispute;
+
   -- What the named lines take of the amount, in order; the rest that they cannot take is tax and freight.
   PROCEDURE divide_lines(
     p_trx IN NUMBER,
@@ -536,10 +552,7 @@ DECLARE
     find_invoice(l_account, p_invoice, p_orgs, l_trx, l_org, l_schedule, l_currency, l_open, l_open_line, l_open_tax);
     enter_org(l_org, p_orgs);
     -- An open one for the invoice is given back instead of a second.
-    SELECT MIN(r.request_id) INTO l_id
-      FROM apps.ra_cm_requests_all r
-     WHERE r.customer_trx_id = l_trx
-       AND r.status IN ('PENDING_APPROVAL', 'APPROVED_PEND_COMP');
+    l_id := open_dispute(l_trx, l_schedule);
     IF l_id IS NOT NULL THEN
       x_document := TO_CHAR(l_id);
     ELSE
