@@ -1,6 +1,6 @@
 import * as acts from '../faults/acts.ts';
 import { type EccAct, effectsNow, everyWay, type Found, targets } from '../faults/acts.ts';
-import { describeBrokenWrites, type Point } from './broken-writes.ts';
+import { describeBrokenWrites, ENDS_WITHIN_MS, type Point } from './broken-writes.ts';
 
 /** How long an attempt may be running in SAP: two work processes of a second, a hard end, a margin. */
 const QUIET_MS = 72_000;
@@ -76,13 +76,13 @@ const POINTS: readonly Point<Found>[] = [
   },
   {
     name: 'connector killed in the commit',
-    fault: ({ commits }) => ({ at: 'commit', match: commits, action: 'delay', ms: 2_500 }),
+    fault: ({ commits }) => ({ at: 'commit', match: commits, action: 'delay', ms: ENDS_WITHIN_MS }),
     killsChild: true,
     byPerson: ['undecided', 1],
   },
   {
     name: 'connector killed while the update runs',
-    fault: ({ commits }) => ({ at: 'update', match: commits, action: 'delay', ms: 2_500 }),
+    fault: ({ commits }) => ({ at: 'update', match: commits, action: 'delay', ms: ENDS_WITHIN_MS }),
     killsChild: true,
     byPerson: ['undecided', 1],
     strikes: ofUpdates,

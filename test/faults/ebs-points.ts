@@ -1,4 +1,4 @@
-import type { BrokenWrites, End, Point } from '../e2e/broken-writes.ts';
+import { type BrokenWrites, ENDS_WITHIN_MS, type End, type Point } from '../e2e/broken-writes.ts';
 import { type EbsFound, ebsActs, ebsEffects, ebsEveryWay, ebsTargets, MAX_CALL_SECONDS, type Way } from './acts-ebs.ts';
 
 type EbsPoint = Point<EbsFound>;
@@ -37,7 +37,7 @@ const POINTS: readonly EbsPoint[] = [
   atCall('cancelled by somebody', error('ORA-01013')),
   atCall('refused by a program of the site', error('ORA-20001'), { end: FAILED }),
   atCall('connector killed before the call', { action: 'hang' }, killed),
-  atCommit('connector killed in the commit', { action: 'delay', ms: 2_500 }, killed),
+  atCommit('connector killed in the commit', { action: 'delay', ms: ENDS_WITHIN_MS }, killed),
   atCommit('connector killed, the database dead before the commit', { action: 'hang' }, killed),
 ];
 
@@ -51,7 +51,7 @@ const TWO_COMMITS: readonly EbsPoint[] = [
   atCommit('state of packages discarded behind the commit inside', { ...error('ORA-04068'), nth: 2 }),
   atCommit('deadlock behind the commit inside', { ...error('ORA-00060'), nth: 2 }),
   atCommit('connector killed behind the commit inside', { action: 'hang', nth: 2 }, killed),
-  atCommit('connector killed in the commit inside', { action: 'delay', ms: 2_500 }, killed),
+  atCommit('connector killed in the commit inside', { action: 'delay', ms: ENDS_WITHIN_MS }, killed),
 ];
 
 const company = { systems: ['ebs'], customers: 200, items: 2_000 } as const;
