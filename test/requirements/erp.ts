@@ -2,13 +2,19 @@ import { open, proven, type Requirements } from './requirement.ts';
 
 /** What is read from the ERPs and written to them, and how each is spoken to. */
 export const ofErps: Requirements = {
-  R1: open('Invoice status answer on both ERPs, same shape, three states'),
+  R1: proven(
+    'Invoice status answer on both ERPs, same shape, three states',
+    'conformance/answers/history.ts > get_invoice tells a document of every sort with its lines and what paid it',
+  ),
   R2: proven(
     'Invoice identity: number, dates, type; credit memos by type and sign',
     'bapi/mapping.test.ts > gives a credit memo negative amounts throughout',
     'conformance/accounts.ts > lists every invoice and credit document of a time',
   ),
-  R3: open('Financials add up on every invoice, as exact decimals'),
+  R3: proven(
+    'Financials add up on every invoice, as exact decimals',
+    'conformance/answers/history.ts > list_invoices pages through every document, newest first, every field right',
+  ),
   R4: open('Customer link: customer, bill-to, ship-to, account name'),
   R5: proven(
     'Aging bucket recomputed for a key date',

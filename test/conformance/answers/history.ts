@@ -1,13 +1,24 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Invoice, Payment } from '../../../domain/receivables.ts';
-import { daysEarlier } from '../arithmetic.ts';
+import { daysEarlier, total } from '../arithmetic.ts';
 import { differences } from '../differences.ts';
 import { documentsOf } from '../expected.ts';
 import type { Ledger } from '../ledger.ts';
 import { documentsToAskFor, paymentsToAskFor } from '../samples.ts';
 import { busiest } from './accounts.ts';
 import { answerKey, behaviourOf, invoiceOf, invoicesOf, paymentsOf, withSorted } from './expected-answers.ts';
+import { isDisputed } from './expected-standing.ts';
 import { type AnswersWorld, wholeList } from './world.ts';
+
+/** What is due is what was billed with its tax, less what was paid; exactly, and of every document. */
+function addsUp({ total: whole, subtotal, tax, paid, balance }: Invoice): boolean {
+  return (
+    subtotal !== 'not_available' &&
+    tax !== 'not_available' &&
+    total([subtotal.amount, tax.amount]) === whole.amount &&
+    total([paid.amount, balance.amount]) === whole.amount
+  );
+}
 
 const paymentKey = ({ payment }: Payment) => payment;
 
@@ -35,6 +46,7 @@ export function describeHistory(world: () => AnswersWorld): void {
         expect(told.pages, `pages of ${limit}`).toBe(Math.max(1, Math.ceil(expected.length / limit)));
         expect(told.rows.map(answerKey)).toEqual(expected.map(answerKey));
         wrong.push(...differences(expected, told.rows, { keyOf: answerKey, isWhole: true }));
+        wrong.push(...told.rows.filter((row) => !addsUp(row)).map((row) => `${answerKey(row)} does not add up`));
       }
       expect(wrong).toEqual([]);
     });
@@ -60,7 +72,11 @@ export function describeHistory(world: () => AnswersWorld): void {
     it('get_invoice tells a document of every sort with its lines and what paid it', async () => {
       const wrong: string[] = [];
       const { spelling } = world();
-      for (const item of documentsToAskFor(ledger)) {
+      const disputed = ledger.items.filter(
+        (item) => item.isOpen && item.kind === 'invoice' && isDisputed(ledger, item.customer, item.invoice, spelling),
+      );
+      const seen = new Set<string>();
+      for (const item of [...documentsToAskFor(ledger), ...disputed.slice(0, 2)]) {
         const customer = handleOf(item.customer);
         const alike = documents().filter((one) => one.customer === item.customer && one.invoice === item.invoice);
         const asked = { customer, invoice: item.invoice, include: ['lines', 'payments'] };
@@ -71,6 +87,7 @@ export function describeHistory(world: () => AnswersWorld): void {
         }
         const { data, meta } = await world().ask<Invoice>('get_invoice', asked);
         expect(meta.complete).toBe(true);
+        seen.add(data.status);
         const payments = paymentsOf(ledger, item.customer, spelling)
           .filter(({ applied }) => applied.some(({ invoice }) => invoice === item.invoice))
           .filter(({ date }) => date >= item.date);
@@ -82,6 +99,7 @@ export function describeHistory(world: () => AnswersWorld): void {
         wrong.push(...differences([expected], [told], { keyOf: answerKey, isWhole: true }));
       }
       expect(wrong).toEqual([]);
+      expect([...seen]).toEqual(expect.arrayContaining(['open', 'partial', 'paid', 'cancelled', 'disputed']));
     });
 
     it('get_invoice finds by purchase order and by reference, without the customer', async () => {
