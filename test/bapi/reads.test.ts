@@ -201,8 +201,11 @@ describe('open items and payments', () => {
       return { orgUnits: rows.map(({ orgUnit }) => orgUnit).sort(), calls: names.sort() };
     };
     const [lines, detail] = ['BAPI_AR_ACC_GETOPENITEMS', 'BAPI_CUSTOMER_GETDETAIL2'];
-    // The first answer does not wait for the word that would have told of a head office there.
-    await soon(async () => expect(await callsOf()).toEqual({ orgUnits: ['1000'], calls: [lines, lines] }));
+    // The first answer does not wait for the word that would have told of a head office there, and the next may share it;
+    // when it is the same again and again, nothing is under way any more that a later answer could join.
+    await soon(async () => {
+      for (const _ of [1, 2, 3]) expect(await callsOf()).toEqual({ orgUnits: ['1000'], calls: [lines, lines] });
+    });
     there.add('2000');
     expect(await callsOf()).toEqual({ orgUnits: ['1000', '2000'], calls: [lines, lines, detail] });
     expect(await callsOf()).toEqual({ orgUnits: ['1000', '2000'], calls: [lines, lines] });
