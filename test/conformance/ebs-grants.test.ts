@@ -25,13 +25,15 @@ describe.each([
   });
 
   // The script that installs the add-on has given EXECUTE on it already.
-  it.runIf(reads === 'views')('lets nobody read before', async () => {
-    await expect(world.connection('read').read('customer', { customer: '1001' }, patiently())).rejects.toMatchObject({
-      outcome: 'none',
+  if (reads === 'views') {
+    it('lets nobody read before', async () => {
+      await expect(world.connection('read').read('customer', { customer: '1001' }, patiently())).rejects.toMatchObject({
+        outcome: 'none',
+      });
+      await world.close();
+      world = await ebsWorld(sandbox, { reads });
     });
-    await world.close();
-    world = await ebsWorld(sandbox, { reads });
-  });
+  }
 
   it('lets every entity be read once the script has run, and doctor finds nothing wrong', async () => {
     const printed = connector.grants(connector.configSchema.parse(world.section), Object.keys(operations));
