@@ -1,5 +1,6 @@
 import { ClientPool } from '../../connector/client-pool.ts';
 import { startLimit } from '../../connector/deadline.ts';
+import { OneSystem } from '../../connector/one-system.ts';
 import type { ConnectionHost } from '../../domain/connector.ts';
 import { AditError, asAditError } from '../../domain/errors.ts';
 import type { InputOf, OutputOf, RfcFunction } from '../catalogue/types.ts';
@@ -37,6 +38,7 @@ export class RfcRoadDriver implements RfcDriver {
   readonly #deps: RfcRoadDeps;
   readonly #pool: ClientPool<LeasedClient>;
   readonly #cut = new AbortController();
+  readonly #system = new OneSystem();
   readonly #startedAt: number;
   #loaded: LoadedDriver | null = null;
   #logon: Logon | null = null;
@@ -172,23 +174,15 @@ export class RfcRoadDriver implements RfcDriver {
       cancelGraceMs: CANCEL_GRACE_MS,
       maxAgeMs: 30 * MINUTE_MS * (1 + random()),
     });
-    if (this.#isOther(leased.partner)) {
+    try {
+      this.#system.check(leased.partner.systemId);
+    } catch (thrown) {
       void leased.close();
-      const error = otherSystem();
-      this.#pool.retire(error.message);
-      throw error;
+      this.#pool.retire(asAditError(thrown).message);
+      throw thrown;
     }
     this.#meet(leased.partner);
     return leased;
-  }
-
-  /**
-   * A process speaks to one system for as long as it lives: connections come and go behind the back of whoever asks, and
-   * a system that took the place of another may let the same users in.
-   */
-  #isOther({ systemId }: Partner): boolean {
-    const known = this.#partner?.systemId ?? '';
-    return known !== '' && systemId !== '' && systemId !== known;
   }
 
   async #logOn(client: RfcClient, secrets: readonly string[]): Promise<void> {
@@ -247,13 +241,6 @@ export class RfcRoadDriver implements RfcDriver {
       error: () => new AditError('DEADLINE_EXCEEDED', 'the ERP took longer than any call may'),
     });
   }
-}
-
-function otherSystem(): AditError {
-  return new AditError('ERP_UNREACHABLE', 'another system answers than the one that this process began with', {
-    outcome: 'none',
-    hint: 'see "adit status": it is read apart, and written to only after "adit system repin"',
-  });
 }
 
 /** Throws INPUT_INVALID: nothing was sent. */

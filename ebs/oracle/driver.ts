@@ -1,5 +1,6 @@
 import { ClientPool } from '../../connector/client-pool.ts';
 import { startLimit } from '../../connector/deadline.ts';
+import { OtherSystem } from '../../connector/one-system.ts';
 import type { ConnectionHost, Notice } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { Text } from '../ask.ts';
@@ -12,7 +13,7 @@ import { type Execution, LeasedConnection } from './leased-connection.ts';
 import type { LoadedOracle } from './load.ts';
 import { Logon } from './logon.ts';
 import { Notices } from './notices.ts';
-import { OneDatabase, OtherDatabase } from './one-database.ts';
+import { OneDatabase } from './one-database.ts';
 import { probeStages } from './probe.ts';
 import { EDITIONS, editionsIn, prepareSession } from './session-setup.ts';
 import type { OracleColumn, OracleModule, OracleResult, OracleResultSet } from './surface.ts';
@@ -206,7 +207,7 @@ export class OracleDriver implements EbsDriver {
         })
         .catch((thrown: unknown) => {
           sockets?.cut();
-          if (thrown instanceof OtherDatabase) this.#pool.retire(thrown.message);
+          if (thrown instanceof OtherSystem) this.#pool.retire(thrown.message);
           throw thrown instanceof AditError ? thrown : databaseError('session', failureFrom(thrown), 'logon');
         })
         .finally(() => clearTimeout(timer));

@@ -1,4 +1,4 @@
-import { AditError } from '../../domain/errors.ts';
+import { OneSystem } from '../../connector/one-system.ts';
 import { databaseError, failureFrom } from '../errors.ts';
 import type { DatabaseQuestion } from '../which-database.ts';
 import type { OracleConnection, OracleModule, OracleResultSet } from './surface.ts';
@@ -6,26 +6,20 @@ import { outBinds, rowsOf } from './values.ts';
 
 const UNTOLD = new Set(['contract', 'refusal', 'fault']);
 
-/**
- * A process speaks to one database for as long as it lives. Sessions come and go behind the back of whoever asks, and a
- * clone that took the place of the database lets the same users in; so each fresh session says first where it is.
- */
+/** Each fresh session says first which database it is in: a clone lets the same users in. */
 export class OneDatabase {
   readonly #question: DatabaseQuestion;
-  #id: string | null = null;
+  readonly #system = new OneSystem();
   #isUntold = false;
 
   constructor(question: DatabaseQuestion) {
     this.#question = question;
   }
 
-  /** Throws ERP_UNREACHABLE for another database than before; nothing was sent to it but this question. */
+  /** Throws OtherSystem for another database than before; nothing was sent to it but this question. */
   async check(connection: OracleConnection, module: OracleModule): Promise<void> {
     if (this.#isUntold) return;
-    const id = await this.#idOf(connection, module);
-    if (id === null) return;
-    this.#id ??= id;
-    if (id !== this.#id) throw new OtherDatabase();
+    this.#system.check(await this.#idOf(connection, module));
   }
 
   /** Null where this user may not know. */
@@ -45,15 +39,6 @@ export class OneDatabase {
       this.#isUntold = true;
       return null;
     }
-  }
-}
-
-export class OtherDatabase extends AditError {
-  constructor() {
-    super('ERP_UNREACHABLE', 'another database answers than the one that this process began with', {
-      outcome: 'none',
-      hint: 'see "adit status": a clone is read apart, and written to only after "adit system repin"',
-    });
   }
 }
 

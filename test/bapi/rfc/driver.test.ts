@@ -489,17 +489,18 @@ describe('another system behind the same address', () => {
     expect(clients).toHaveLength(2);
   });
 
-  it('is none where a system does not say its id', async () => {
+  it('is none where a system does not say its id, and is still seen after that', async () => {
     const { driver, clients, later } = await open({
       client: (made, index) => {
-        made.connectionInfo = index === 1 ? {} : { sysId: 'TST' };
+        made.connectionInfo = [{ sysId: 'TST' }, {}, { sysId: 'TST' }, {}, { sysId: 'CPY' }][index];
       },
     });
-    for (const _ of [0, 1, 2]) {
+    for (const _ of [0, 1, 2, 3]) {
       await driver.call(RFC_PING, {}, read);
       later(3_600_000);
     }
-    expect(clients).toHaveLength(3);
+    await expect(driver.call(RFC_PING, {}, read)).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
+    expect(clients.map(({ calls }) => calls.length)).toEqual([1, 1, 1, 1, 0]);
   });
 });
 
