@@ -115,17 +115,20 @@ describe('the two roads to one ECC', () => {
     });
   });
 
-  it('deliver the same changes from the same cursor', async () => {
+  it('deliver the same changes from the same cursor, whichever of them wrote it', async () => {
+    type Page = { readonly changes: readonly unknown[]; readonly cursor: string; readonly more: boolean };
     let cursor: string | null = null;
     let delivered = 0;
     for (let pages = 0; pages < 100; pages += 1) {
-      const page = (await bothTell((road) => road.changes(cursor, patiently()))) as {
-        readonly changes: readonly unknown[];
-        readonly cursor: string;
-        readonly more: boolean;
-      };
+      // The cursors differ by the second at which each asked the ECC what time it is.
+      const cursors: string[] = [];
+      const page = (await bothTell(async (road) => {
+        const { cursor: next, ...rest } = (await road.changes(cursor, patiently())) as Page;
+        cursors.push(next);
+        return rest;
+      })) as Omit<Page, 'cursor'>;
       delivered += page.changes.length;
-      cursor = page.cursor;
+      cursor = cursors[pages % cursors.length] ?? null;
       if (!page.more) break;
     }
     expect(delivered).toBeGreaterThanOrEqual(ledger.items.filter(({ isOpen }) => isOpen).length);
