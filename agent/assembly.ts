@@ -214,6 +214,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
     closing.push(() => tunnel.drain());
 
     const facts = {
+      clock,
       config,
       configPath: deps.configPath,
       keySource: `${source} (${fingerprint})`,

@@ -1,5 +1,6 @@
 import type { Config } from '../config/schema.ts';
-import { toInstant } from '../domain/dates.ts';
+import type { Clock } from '../domain/clock.ts';
+import { epochOf, type Instant, toInstant } from '../domain/dates.ts';
 import { isCommandName, type OperationName, operations } from '../domain/operations.ts';
 import type { ConnectorHost, SystemStatus } from './host/contract.ts';
 import type { Ledger } from './ledger/contract.ts';
@@ -9,6 +10,7 @@ import type { FeedStatus, Sync } from './sync/contract.ts';
 import type { TunnelClient, TunnelStatus } from './tunnel/tunnel-client.ts';
 
 export interface StatusDeps {
+  readonly clock: Pick<Clock, 'now'>;
   readonly config: Config;
   readonly configPath: string;
   readonly keySource: string;
@@ -22,6 +24,8 @@ export interface StatusDeps {
 }
 
 const OPERATIONS = Object.keys(operations) as OperationName[];
+/** A row that somebody has open is free again by then; what cannot be sent for longer has another reason. */
+const UNSENT_TROUBLE_MS = 10 * 60_000;
 /** Commands an operator has to look at. */
 const WAITING = ['awaiting_approval', 'uncertain', 'parked'] as const;
 
@@ -34,6 +38,7 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
   const attention = Object.fromEntries(
     WAITING.map((state) => [state, ledger.list({ states: [state], limit: 1000 }).length]),
   );
+  const unsent = ledger.list({ states: ['ready'], limit: 1000 }).flatMap(({ unsentSince }) => unsentSince ?? []);
   const trouble = [
     ...troubleOfLink(link),
     ...systems.flatMap(troubleOfSystem),
@@ -41,6 +46,7 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
     ...feeds.flatMap(troubleOfFeed),
     ...(records.status().state === 'open' ? [] : ['the records are not open: answers come from the ERP only']),
     ...(attention['parked'] ? [`${attention['parked']} parked: see "adit outbox list --state parked"`] : []),
+    ...troubleOfUnsent(unsent, deps.clock.now()),
   ];
   return {
     healthy: trouble.length === 0,
@@ -56,7 +62,7 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
     writes: ledger.writesSwitch.isOn() ? 'on' : 'off',
     tunnel: linkOf(link),
     records: records.status(),
-    commands: attention,
+    commands: { ...attention, unsent: unsent.length },
     audit: ledger.audit.head(),
     systems: systems.map(({ load, ...system }) => ({
       ...system,
@@ -68,6 +74,13 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
 
 function ceilingOf({ systems }: Config, name: string): Config['systems'][number]['ceiling'] {
   return systems.find((system) => system.name === name)?.ceiling;
+}
+
+function troubleOfUnsent(since: readonly Instant[], now: number): string[] {
+  const long = since.filter((instant) => now - epochOf(instant) > UNSENT_TROUBLE_MS);
+  if (long.length === 0) return [];
+  const [first] = [...long].sort();
+  return [`${long.length} could not be sent, the first since ${first}: see "adit outbox list --state ready"`];
 }
 
 /** Callers are answered all the same; the feeds wait until there is room again. */

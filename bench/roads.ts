@@ -7,6 +7,7 @@ import type { Load } from './roads/loads.ts';
 
 const NAME = 'roads';
 const CONNECTIONS = 16;
+const CONNECTING_MS = 100;
 
 interface Round {
   readonly load: Load;
@@ -53,7 +54,11 @@ export async function roads({ quick, onStep }: BenchOptions): Promise<readonly F
           onStep(`${road}: ${round.load}, callers: ${round.callers}`);
           const { callers, load, sides, rounds, forMs } = round;
           const isWarm = load === 'many items' && callers > 1;
-          const drive = (side: Side, ms: number) => caller.drive({ side, load, callers, forMs: ms });
+          const drive = async (side: Side, ms: number) => {
+            // Connected before: a simulator that computes sixteen long answers at once lets nobody connect meanwhile.
+            if (load === 'many items') await caller.drive({ side, load: 'lookup', callers, forMs: CONNECTING_MS });
+            return caller.drive({ side, load, callers, forMs: ms });
+          };
           figures.push(...figuresOf(road, round, rows, await inTurns({ sides, rounds, isWarm, forMs }, drive)));
         }
       } finally {

@@ -101,6 +101,7 @@ export const CommandAnswer = z.strictObject({
 export type CommandAnswer = z.infer<typeof CommandAnswer>;
 
 const TOLD_INSTEAD: Partial<Record<CommandState, string>> = {
+  ready: 'the ERP could not take it yet; it is tried again',
   failed: 'the ERP refused it or did not get it',
   uncertain: 'whether the ERP took it is not known',
   parked: 'an operator has to look at it',

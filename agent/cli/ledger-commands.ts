@@ -6,6 +6,7 @@ import { outline, safe, table } from './terminal.ts';
 
 const EXIT_FOUND_PROBLEMS = 2;
 const VERIFY_TIMEOUT_MS = 300_000;
+const MOST_WHY = 60;
 
 /** `adit outbox …` and `adit audit …` */
 export function addLedgerCommands(program: Command, bind: Bind): void {
@@ -33,10 +34,11 @@ export function addLedgerCommands(program: Command, bind: Bind): void {
           row['customer'],
           row['state'],
           row['acceptedAt'],
+          whyOf(row),
         ]);
         return rows.length === 0
           ? 'no commands'
-          : table(['COMMAND', 'KIND', 'SYSTEM', 'CUSTOMER', 'STATE', 'ACCEPTED'], rows, cli.terminal.colours);
+          : table(['COMMAND', 'KIND', 'SYSTEM', 'CUSTOMER', 'STATE', 'ACCEPTED', 'WHY'], rows, cli.terminal.colours);
       });
     },
   );
@@ -93,6 +95,13 @@ export function addLedgerCommands(program: Command, bind: Bind): void {
       return report['ok'] === true ? 0 : EXIT_FOUND_PROBLEMS;
     },
   );
+}
+
+/** What a command waits for, or why it ended as it did, within a column. */
+function whyOf({ waitsFor, reasons }: Readonly<Record<string, unknown>>): string {
+  if (typeof waitsFor === 'string') return `behind ${waitsFor}`;
+  const [reason] = Array.isArray(reasons) ? reasons : [];
+  return typeof reason === 'string' ? reason.slice(0, MOST_WHY) : '';
 }
 
 function parseHead(given: string): { sequence: number; hash: string } {

@@ -160,6 +160,7 @@ export class CommandWorker {
     const fields = { commandId: row.command_id, kind: row.kind, system: row.system, state: after.state };
     if (after.state === 'parked') log.error('the outcome of a command is unknown; an operator has to look', fields);
     else if (after.state === 'uncertain') log.warn('the outcome of a command is unknown; the ERP is asked', fields);
+    else if (after.state === 'ready') log.warn('a command could not be sent and waits', fields);
     else log.info('a command was carried out', fields);
     if (late) {
       this.#deps.settler.awaits(after, late);

@@ -69,12 +69,16 @@ export interface ListedCommand extends OwnCommand {
   readonly mode: 'draft' | 'approve' | 'auto';
   readonly tenant: string;
   readonly principal: string;
+  /** Attempts of which something may have reached the ERP. */
   readonly attempts: number;
   readonly expiresAt: Instant;
   /** What an approver signs over: 64 hex digits. */
   readonly payloadHash: string;
   /** The earlier command on the same business object that this one waits for. */
   readonly waitsFor?: string;
+  /** Since when nothing of it could be sent to the ERP; `reasons` has the last one. */
+  readonly unsentSince?: Instant;
+  readonly nextAttemptAt?: Instant;
 }
 
 export interface ListFilter {

@@ -4,7 +4,7 @@ import { AditError, asAditError } from '../../domain/errors.ts';
 import type { Effects } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import { connectorCommandOf, type OutboxRow } from './outbox-row.ts';
-import { MOST_ATTEMPTS, park, pauseMs, type Source, settleAtOnce, short, withdraw } from './settling.ts';
+import { park, type Source, settleAtOnce, short, UNDECIDED_AT_MOST_MS, unsentPauseMs, withdraw } from './settling.ts';
 
 export interface Word {
   readonly outcome: CommandOutcome;
@@ -101,6 +101,10 @@ export function recordOutcome(
   }
 }
 
+/**
+ * Nothing reached the ERP, so that the command may come again whatever its kind: somebody has the customer open, the
+ * writing user is locked, the ERP is down. It waits for that to pass as long as its own time lasts, at most a day.
+ */
 function recordNotSent(
   outbox: Outbox,
   row: OutboxRow,
@@ -108,15 +112,20 @@ function recordNotSent(
   about: { readonly at: number; readonly source: Source },
 ): OutboxRow {
   const { at } = about;
-  const again = { at, actor: 'agent', note: `nothing was sent: ${why}` } as const;
-  if (row.attempts < MOST_ATTEMPTS) {
-    return outbox.change(row.command_id, { ...again, to: 'ready', notBefore: at + pauseMs(row.attempts) });
+  // A clock that was set back may have the beginning still to come.
+  const unsentSince = Math.min(row.unsent_since ?? at, at);
+  const triedMs = at - unsentSince;
+  const again = { at, actor: 'agent', note: `nothing was sent: ${why}`, isUnsent: true } as const;
+  if (triedMs < UNDECIDED_AT_MOST_MS) {
+    const notBefore = at + unsentPauseMs(triedMs);
+    return outbox.change(row.command_id, { ...again, to: 'ready', reasons: [why], unsentSince, notBefore });
   }
   if (row.doubt_at !== null) {
     return settleAtOnce(outbox, outbox.change(row.command_id, { ...again, to: 'uncertain' }), about);
   }
   outbox.change(row.command_id, { ...again, to: 'ready' });
-  return park(outbox, row, `nothing could be sent in ${MOST_ATTEMPTS} attempts: ${why}`, at);
+  const hours = Math.round(UNDECIDED_AT_MOST_MS / 3_600_000);
+  return park(outbox, row, `nothing could be sent within ${hours} hours: ${why}`, at);
 }
 
 function held(outbox: Outbox, commandId: string): OutboxRow {

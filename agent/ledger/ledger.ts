@@ -21,6 +21,7 @@ import { createOutboxReader, type OutboxReader } from './outbox-reader.ts';
 import { answerOf, type OutboxRow } from './outbox-row.ts';
 import { recover } from './recovery.ts';
 import { Settler } from './settler.ts';
+import { UNDECIDED_AT_MOST_MS } from './settling.ts';
 
 export interface LedgerDeps {
   readonly opened: OpenedLedger;
@@ -45,9 +46,6 @@ export interface LedgerDeps {
   readonly unsettledAtMostMs?: number;
   readonly stopMs?: number;
 }
-
-/** An ERP that stays away that long is no matter of patience any more: somebody has to look. */
-const UNSETTLED_AT_MOST_MS = 24 * 3_600_000;
 
 /** Puts the books together. Takes over `opened.db`: `close()` closes it. */
 export function createLedger(deps: LedgerDeps): Ledger {
@@ -112,7 +110,7 @@ class Books implements Ledger {
       log: deps.log,
       step: this.#step,
       lookupMs: deps.lookupMs ?? 15_000,
-      unsettledAtMostMs: deps.unsettledAtMostMs ?? UNSETTLED_AT_MOST_MS,
+      unsettledAtMostMs: deps.unsettledAtMostMs ?? UNDECIDED_AT_MOST_MS,
       onSettled: () => this.#worker?.wake(),
     });
     this.approvals = {

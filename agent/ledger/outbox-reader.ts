@@ -3,6 +3,7 @@ import { toInstant } from '../../domain/dates.ts';
 import type { Database } from '../../store/database.ts';
 import type { CommandOwner, CommandStory, ListedCommand, ListFilter, OwnCommand } from './contract.ts';
 import { answerOf, listedOf, type OutboxRow, ownCommandOf } from './outbox-row.ts';
+import { LONGEST_PAUSE_MS } from './settling.ts';
 import { HOLDS_OBJECT, NOT_STARTED } from './transitions.ts';
 
 /** Reads of the outbox. */
@@ -50,8 +51,8 @@ export const OUTBOX_READS = {
   count: 'SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ?',
   countOf: 'SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ? AND system = ? AND customer = ?',
   systems: `SELECT DISTINCT system FROM command WHERE state = 'ready'`,
-  claimable: `SELECT * FROM command c WHERE c.state = 'ready' AND c.system = ? AND c.not_before <= ?
-    AND c.expires_at > ? AND NOT EXISTS (${BLOCKER}) ORDER BY c.seq LIMIT ?`,
+  claimable: `SELECT * FROM command c WHERE c.state = 'ready' AND c.system = ?
+    AND c.not_before NOT BETWEEN ? AND ? AND c.expires_at > ? AND NOT EXISTS (${BLOCKER}) ORDER BY c.seq LIMIT ?`,
   overdue: `SELECT * FROM command WHERE state IN (${BEFORE}) AND expires_at <= ? LIMIT ?`,
   inState: 'SELECT * FROM command WHERE state = ? ORDER BY seq',
   due: `SELECT (SELECT min(expires_at) FROM command WHERE state IN (${BEFORE})) AS expiry,
@@ -103,7 +104,8 @@ export function createOutboxReader(db: Database): OutboxReader {
       return rows.map((row) => listedOf(row, row.waits_for));
     },
     systemsWithReady: () => systems.all(),
-    claimable: (system, now, limit) => claimable.all(system, now, now, limit),
+    // A pause that ends later than any may is left from before the clock was set back.
+    claimable: (system, now, limit) => claimable.all(system, now + 1, now + LONGEST_PAUSE_MS, now, limit),
     overdue: (now, limit) => overdue.all(now, limit),
     inState: (state) => inState.all(state),
     nextDue(now) {

@@ -23,6 +23,7 @@ export interface OutboxRow {
   readonly call_id: string | null;
   readonly tier: Tier;
   readonly state: CommandState;
+  /** Those of which something may have reached the ERP. */
   readonly attempts: number;
   readonly owner: string | null;
   readonly accepted_at: number;
@@ -36,6 +37,8 @@ export interface OutboxRow {
   readonly doubt_at: number | null;
   /** Why it must not be sent again. */
   readonly withdrawn: string | null;
+  /** Since when nothing could be sent, epoch milliseconds; null if that is not what it waits for. */
+  readonly unsent_since: number | null;
 }
 
 export function argsOf(row: Pick<OutboxRow, 'args'>): Readonly<Record<string, unknown>> {
@@ -84,5 +87,7 @@ export function listedOf(row: OutboxRow, waitsFor: string | null): ListedCommand
     expiresAt: toInstant(row.expires_at),
     payloadHash: row.payload_hash,
     ...(waitsFor && { waitsFor }),
+    ...(row.unsent_since !== null && { unsentSince: toInstant(row.unsent_since) }),
+    ...(row.unsent_since !== null && row.state === 'ready' && { nextAttemptAt: toInstant(row.not_before) }),
   };
 }

@@ -20,6 +20,10 @@ export interface Change {
   /** Set when a call to the ERP begins. */
   readonly owner?: string | undefined;
   readonly notBefore?: number | undefined;
+  /** Nothing of the attempt that ends here reached the ERP: it does not count as one. */
+  readonly isUnsent?: boolean | undefined;
+  /** Since when nothing could be sent; forgotten by any change that does not say it again, but for the next attempt. */
+  readonly unsentSince?: number | undefined;
   /** Since when nobody knows the outcome of an attempt. */
   readonly doubtAt?: number | undefined;
   /** Why it must not be sent again; a command that becomes ready is not withdrawn any more. */
@@ -114,9 +118,10 @@ export function createOutbox(db: Database, audit: AuditChain, events: Pick<Comma
       update.run({
         id: commandId,
         state: change.to,
-        started: change.to === 'in_flight' ? 1 : 0,
+        attempts: attemptsOf(change),
         owner: change.owner ?? null,
         notBefore: change.notBefore ?? 0,
+        unsent: change.unsentSince ?? null,
         doubt: change.doubtAt ?? null,
         withdrawn: change.withdrawn?.slice(0, 300) ?? null,
         decided: STATE_MEANING[change.to].terminal ? change.at : null,
@@ -139,13 +144,18 @@ export function createOutbox(db: Database, audit: AuditChain, events: Pick<Comma
   };
 }
 
+function attemptsOf({ to, isUnsent }: Change): number {
+  if (to === 'in_flight') return 1;
+  return isUnsent ? -1 : 0;
+}
+
 const INSERT = `INSERT INTO command (command_id, tenant, idempotency_key, payload_hash, kind, system, customer, object_key,
   args, mode, policy_version, principal, call_id, tier, state, accepted_at, expires_at)
   VALUES ($commandId, $tenant, $key, $hash, $kind, $system, $customer, $object,
   $args, $mode, $policy, $principal, $call, $tier, $state, $at, $expires)`;
 
-const UPDATE = `UPDATE command SET state = $state, attempts = attempts + $started, owner = coalesce($owner, owner),
-  not_before = $notBefore, decided_at = $decided, receipt_document = coalesce($document, receipt_document),
+const UPDATE = `UPDATE command SET state = $state, attempts = attempts + $attempts, owner = coalesce($owner, owner),
+  not_before = $notBefore, unsent_since = iif($state = 'in_flight', unsent_since, $unsent), decided_at = $decided, receipt_document = coalesce($document, receipt_document),
   receipt_posted_at = coalesce($posted, receipt_posted_at), reasons = $reasons,
   doubt_at = coalesce($doubt, doubt_at), withdrawn = iif($state = 'ready', NULL, coalesce($withdrawn, withdrawn))
   WHERE command_id = $id`;

@@ -93,4 +93,9 @@ UPDATE command SET doubt_at = (SELECT min(h.at) FROM command_history h
   WHERE h.command_id = command.command_id AND h.state = 'uncertain') WHERE state IN ('uncertain', 'parked');
 `,
   },
+  {
+    // Since when every attempt ended before anything reached the ERP.
+    version: 3,
+    sql: 'ALTER TABLE command ADD COLUMN unsent_since INTEGER;',
+  },
 ];

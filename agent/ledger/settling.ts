@@ -3,8 +3,11 @@ import type { Effects } from './contract.ts';
 import type { Outbox } from './outbox.ts';
 import type { OutboxRow } from './outbox-row.ts';
 
-/** Attempts to carry out a command; after that many a human has to look. */
-export const MOST_ATTEMPTS = 5;
+/** Attempts that may have reached the ERP; after that many a human has to look. */
+const MOST_ATTEMPTS = 5;
+
+/** After that long a command that could not be sent, or not be settled, rests with an operator. */
+export const UNDECIDED_AT_MOST_MS = 24 * 3_600_000;
 
 export type Source = ReturnType<Effects['commandSource']>;
 
@@ -27,6 +30,14 @@ const LOOK = 'whether the ERP has it is unknown; look there, then "adit outbox r
 /** Pause before the next attempt: 1, 2, 4 … seconds, at most a minute. */
 export function pauseMs(attempts: number): number {
   return Math.min(60_000, 1000 * 2 ** Math.max(0, attempts - 1));
+}
+
+/** No pause before an attempt is longer. */
+export const LONGEST_PAUSE_MS = 300_000;
+
+/** Pause after an attempt of which nothing was sent: as long again as it has been tried, from 1 s to 5 minutes. */
+export function unsentPauseMs(triedMs: number): number {
+  return Math.min(LONGEST_PAUSE_MS, Math.max(1000, triedMs));
 }
 
 /** Parks an uncertain command of which no lookup could tell anything; another one waits for its lookup. */

@@ -5,7 +5,7 @@ import { AditError } from '../../domain/errors.ts';
 const TRANSITIONS: Readonly<Partial<Record<CommandState, readonly CommandState[]>>> = {
   draft: ['cancelled', 'expired'],
   awaiting_approval: ['ready', 'cancelled', 'expired'],
-  // To `parked` after the fifth attempt in which nothing was sent; to `uncertain` if an attempt had no known outcome
+  // To `parked` after a day in which nothing could be sent; to `uncertain` if an attempt had no known outcome
   // and the command must not be sent again.
   ready: ['in_flight', 'cancelled', 'expired', 'parked', 'uncertain'],
   in_flight: ['confirmed', 'failed', 'ready', 'uncertain'],

@@ -24,8 +24,20 @@ const system = {
   load: { calls: { BAPI_X: 1 }, rowsBy: {}, rows: 1, callsInAll: 1 },
 };
 
-function statusOf(changed: { link?: object; system?: object; feeds?: object[]; records?: string; parked?: number }) {
+function statusOf(changed: {
+  link?: object;
+  system?: object;
+  feeds?: object[];
+  records?: string;
+  parked?: number;
+  unsent?: string[];
+}) {
+  const lists: Record<string, object[]> = {
+    parked: Array(changed.parked ?? 0).fill({}),
+    ready: (changed.unsent ?? []).map((unsentSince) => ({ unsentSince })),
+  };
   const deps = {
+    clock: { now: () => at },
     config: {
       agent: { name: 'fra1', profile: 'production' },
       systems: [{ name: 'ecc', ceiling: { callsPerHour: 100 } }],
@@ -36,7 +48,7 @@ function statusOf(changed: { link?: object; system?: object; feeds?: object[]; r
     policy: { version: 'p1' },
     host: { status: () => [{ ...system, ...changed.system }] },
     ledger: {
-      list: ({ states }: { states: string[] }) => (states[0] === 'parked' ? Array(changed.parked ?? 0).fill({}) : []),
+      list: ({ states }: { states: string[] }) => lists[states[0] ?? ''] ?? [],
       writesSwitch: { isOn: () => true },
       audit: { head: () => ({ sequence: 1, hash: 'h' }) },
     },
@@ -54,6 +66,17 @@ describe('status of the agent', () => {
       trouble: [],
       startedAt: '2026-07-01T12:00:00.000Z',
       tunnel: { since: '2026-07-01T12:00:00.000Z', roundTripMs: 2.1, nextAttemptAt: null, lastError: null },
+    });
+  });
+
+  it('tells of commands that could not be sent for ten minutes, not of those that wait for a row to be free', () => {
+    const soon = { unsent: ['2026-07-01T11:55:00.000Z'] };
+    expect(statusOf(soon)).toMatchObject({ healthy: true, trouble: [], commands: { unsent: 1 } });
+    const long = { unsent: ['2026-07-01T11:55:00.000Z', '2026-07-01T11:40:00.000Z', '2026-07-01T11:45:00.000Z'] };
+    expect(statusOf(long)).toMatchObject({
+      healthy: false,
+      trouble: ['2 could not be sent, the first since 2026-07-01T11:40:00.000Z: see "adit outbox list --state ready"'],
+      commands: { unsent: 3 },
     });
   });
 

@@ -119,21 +119,6 @@ describe('the command worker', () => {
     expect(ledger.command(commandId)?.receipt?.document).toBe('000000000099');
   });
 
-  it('tries again only when nothing was sent, five times with growing pauses, then parks', async () => {
-    const { ledger, erp, clock, reaches } = world();
-    erp.reply = () => ({ outcome: 'not-sent', reason: 'connection refused', cost: COST });
-    await ledger.start();
-    const { commandId } = await ledger.accept(newCommand());
-    for (let attempt = 1; attempt <= 4; attempt++) {
-      await expect.poll(() => erp.sent.length, PATIENCE).toBe(attempt);
-      await reaches(commandId, 'ready');
-      clock.advance(1000 * 2 ** (attempt - 1) + 5);
-    }
-    await reaches(commandId, 'parked');
-    expect(erp.sent).toHaveLength(5);
-    expect(ledger.command(commandId)?.reasons?.[0]).toContain('connection refused');
-  }, 20_000);
-
   it('keeps the order on one object and works on others meanwhile', async () => {
     const { ledger, erp, reaches } = world();
     const first = deferred<void>();

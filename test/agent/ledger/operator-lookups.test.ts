@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { LookupResult } from '../../../domain/connector.ts';
+import { toInstant } from '../../../domain/dates.ts';
 import { AditError } from '../../../domain/errors.ts';
 import { COST, done, erpStandIn, newCommand, PATIENCE, world } from './world.ts';
 
@@ -161,12 +162,11 @@ describe('retrying by an operator', () => {
     const it = world();
     it.erp.reply = () => ({ outcome: 'not-sent', reason: 'ERP_UNREACHABLE', cost: COST });
     await it.ledger.start();
-    const { commandId } = await it.ledger.accept(newCommand());
-    for (let attempt = 1; attempt <= 5; attempt++) {
-      await expect.poll(() => it.erp.sent.length, PATIENCE).toBe(attempt);
-      await it.reaches(commandId, 'ready', 'parked');
-      it.clock.advance(20_000);
-    }
+    const expiresAt = toInstant(it.clock.now() + 25 * 3_600_000);
+    const { commandId } = await it.ledger.accept(newCommand({ expiresAt }));
+    await expect.poll(() => it.erp.sent.length, PATIENCE).toBe(1);
+    await it.reaches(commandId, 'ready');
+    it.clock.advance(24 * 3_600_000);
     await it.reaches(commandId, 'parked');
     it.erp.reply = () => done();
     expect(await it.ledger.retry({ commandId, reason, operator, dryRun: true })).toMatchObject({ found: 'not-asked' });

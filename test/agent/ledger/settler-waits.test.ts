@@ -189,7 +189,7 @@ describe('books of an older program', () => {
     await it.reaches(it.commandId, 'parked');
     it.db.exec('UPDATE command SET doubt_at = NULL');
     it.db.exec(`ALTER TABLE command DROP COLUMN doubt_at; ALTER TABLE command DROP COLUMN withdrawn;
-      PRAGMA user_version = 1`);
+      ALTER TABLE command DROP COLUMN unsent_since; PRAGMA user_version = 1`);
     await it.ledger.close();
     const again = world({ folder: it.folder, key: it.key });
     again.erp.source = { settling: 'park' };
