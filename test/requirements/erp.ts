@@ -8,7 +8,7 @@ export const ofErps: Requirements = {
   ),
   R2: proven(
     'Invoice identity: number, dates, type; credit memos by type and sign',
-    'bapi/mapping.test.ts > gives a credit memo negative amounts throughout',
+    'bapi/map/invoices.test.ts > gives a credit memo negative amounts throughout',
     'conformance/accounts.ts > lists every invoice and credit document of a time',
   ),
   R3: proven(
@@ -23,7 +23,7 @@ export const ofErps: Requirements = {
   ),
   R6: proven(
     'Terms and discount, also on the boundary day',
-    'bapi/mapping.test.ts > drops a discount once its last day is past',
+    'bapi/map/open-items.test.ts > drops a discount once its last day is past',
   ),
   R7: open('Line items on request only, capped'),
   R8: proven(

@@ -84,7 +84,7 @@ export const ofNetwork: Requirements = {
   R84: proven(
     'Event dedupe and replay',
     'cloud/routes.test.ts > come once each in the order of their arrival, however often they were sent',
-    'agent/tunnel/tunnel-client.test.ts > that were not acknowledged go out again over the next session',
+    'agent/tunnel/tunnel-events.test.ts > that were not acknowledged go out again over the next session',
     'e2e/changes.test.ts > is told once, though agent and gateway were killed before and after',
   ),
   R85: open('Latency classes exported'),
