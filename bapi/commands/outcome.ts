@@ -23,8 +23,11 @@ export function refusal(ask: Ask, functionName: string, failure: BapiMessage): C
   return { outcome, reason: message.slice(0, MOST_REASON), cost: ask.cost() };
 }
 
-/** What SAP refused for good would be refused again; everything else may be tried again as it is. */
-const FINAL = new Set(['ERP_REPLY_INVALID', 'ERP_REJECTED', 'INPUT_INVALID', 'NOT_FOUND']);
+/**
+ * What SAP refused for good would be refused again; everything else may be tried again as it is. An interface that does not
+ * fit (ERP_REPLY_INVALID) is for the ERP's people to repair: the command waits for them.
+ */
+const FINAL = new Set(['ERP_REJECTED', 'INPUT_INVALID', 'NOT_FOUND']);
 
 /** Codes that arise before a call leaves: while waiting for a connection, or in building the request. */
 const NEVER_SENT = new Set(['CANCELLED', 'DEADLINE_EXCEEDED', 'OVERLOADED', 'INPUT_INVALID', 'ERP_AUTH']);

@@ -39,9 +39,9 @@ export async function readCustomer(ask: Ask, selector: Selectors['customer']): P
   const details = inCompanyCodes(ask, (companyCode) => readDetail(ask, companyCode, customer));
   const [found, credit, contacts, preferences] = await Promise.all([
     details,
-    unlessDenied(ask, 'credit data', readCredit(ask, customer)),
-    unlessDenied(ask, 'contact persons', contactsOf(ask, customer, details)),
-    unlessDenied(ask, 'preferences', readPreferences(ask, customer)),
+    unlessMissing(ask, 'credit data', readCredit(ask, customer)),
+    unlessMissing(ask, 'contact persons', contactsOf(ask, customer, details)),
+    unlessMissing(ask, 'preferences', readPreferences(ask, customer)),
   ]);
   const facts = customerFacts({
     customer,
@@ -164,14 +164,23 @@ async function readCommunication(ask: Ask, address: string): Promise<Communicati
   return { phones, mails };
 }
 
-/** A part that the ERP user may not read is left out; the customer is still answered. */
-async function unlessDenied<T>(ask: Ask, what: string, work: Promise<T>): Promise<T | null> {
+/**
+ * A part that the ERP user may not read, or that this system does not have as we know it, is left out as not known; the
+ * customer is still answered.
+ */
+async function unlessMissing<T>(ask: Ask, what: string, work: Promise<T>): Promise<T | null> {
   return work.catch((thrown: unknown) => {
-    if (!(thrown instanceof AditError) || thrown.code !== 'ERP_DENIED') throw thrown;
-    ask.log('warn', 'the ERP user may not read a part of the customer', {
+    if (!(thrown instanceof AditError) || !isMissing(thrown)) throw thrown;
+    ask.log('warn', 'a part of the customer cannot be read', {
       what,
+      code: thrown.code,
       function: thrown.details?.['function'],
     });
     return null;
   });
+}
+
+/** A reply of which we cannot trust a value is another matter: that call ran. */
+function isMissing({ code, outcome }: AditError): boolean {
+  return code === 'ERP_DENIED' || (code === 'ERP_REPLY_INVALID' && outcome === 'none');
 }

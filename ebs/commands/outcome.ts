@@ -29,8 +29,11 @@ export function unknown(ask: Ask, reason: string): CommandOutcome {
   return { outcome: 'unknown', reason: reasonOf(reason), cost: ask.cost() };
 }
 
-/** What EBS refused for good would be refused again; everything else may be tried again as it is. */
-const FINAL: ReadonlySet<string> = new Set(['ERP_REPLY_INVALID', 'ERP_REJECTED', 'INPUT_INVALID', 'NOT_FOUND']);
+/**
+ * What EBS refused for good would be refused again; everything else may be tried again as it is. An interface that does not
+ * fit (ERP_REPLY_INVALID) is for the ERP's people to repair: the command waits for them.
+ */
+const FINAL: ReadonlySet<string> = new Set(['ERP_REJECTED', 'INPUT_INVALID', 'NOT_FOUND']);
 
 /** Codes that arise before a block leaves: while waiting for a connection, or in building what it says. */
 const NEVER_SENT: ReadonlySet<string> = new Set([

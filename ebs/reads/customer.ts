@@ -1,8 +1,9 @@
 import type { ReadResult } from '../../domain/connector.ts';
-import { AditError } from '../../domain/errors.ts';
+import { asAditError } from '../../domain/errors.ts';
 import type { Selectors } from '../../domain/facts.ts';
 import type { Ask } from '../ask.ts';
 import { CONTACTS, CUSTOMER, PREFERENCES } from '../catalogue/accounts.ts';
+import { classOf } from '../errors.ts';
 import { contactFacts } from '../map/contact.ts';
 import { customerFacts } from '../map/customer.ts';
 import { replyInvalid } from '../map/values.ts';
@@ -18,8 +19,8 @@ export async function readCustomer(ask: Ask, selector: Selectors['customer']): P
   const binds = { customer, orgs: ask.orgs };
   const [found, contacts, preferences] = await Promise.all([
     ask.rows(CUSTOMER, { ...binds, currency: ask.section.creditCurrency ?? null }),
-    unlessDenied(ask, 'contact persons', ask.rows(CONTACTS, binds, { cap: MAX_POINTS })),
-    unlessDenied(ask, 'preferences', ask.rows(PREFERENCES, binds)),
+    unlessMissing(ask, 'contact persons', ask.rows(CONTACTS, binds, { cap: MAX_POINTS })),
+    unlessMissing(ask, 'preferences', ask.rows(PREFERENCES, binds)),
   ]);
   const [first, ...others] = found.rows;
   if (!first) throw notFound();
@@ -33,11 +34,15 @@ export async function readCustomer(ask: Ask, selector: Selectors['customer']): P
   return resultOf<'customer'>(ask, [facts]);
 }
 
-/** A part that the database user may not read is left out; the customer is still answered. */
-async function unlessDenied<T>(ask: Ask, what: string, work: Promise<T>): Promise<T | null> {
+/**
+ * A part that the database user may not read, or that this release does not have as we know it, is left out as not known;
+ * the customer is still answered.
+ */
+async function unlessMissing<T>(ask: Ask, what: string, work: Promise<T>): Promise<T | null> {
   return work.catch((thrown: unknown) => {
-    if (!(thrown instanceof AditError) || thrown.code !== 'ERP_DENIED') throw thrown;
-    ask.log('warn', 'the database user may not read a part of the customer', { what });
+    const error = asAditError(thrown);
+    if (error.code !== 'ERP_DENIED' && classOf(error) !== 'contract') throw thrown;
+    ask.log('warn', 'a part of the customer cannot be read', { what, code: error.code });
     return null;
   });
 }

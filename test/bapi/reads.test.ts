@@ -66,14 +66,17 @@ describe('customer', () => {
     await expect(erp.read('openItem', { customer: '4711' }, within())).rejects.toMatchObject({ code: 'NOT_FOUND' });
   });
 
-  it('answers without the parts that the ERP user may not read, and says so in the log', async () => {
+  it.each([
+    ['that the ERP user may not read', 'NOT_AUTHORIZED'],
+    ['whose fields this release does not have', 'FIELD_NOT_VALID'],
+  ])('answers without the parts %s, and says so in the log', async (_what, fault) => {
     const { erp, logs } = await world((data) => ({
       ...data,
       raw: (_request, response, body) => {
         if (!body.includes('>KNKK<') && !body.includes('>KNVK<')) return false;
         response.writeHead(500, { 'content-type': 'text/xml' });
         response.end(
-          '<E:Envelope xmlns:E="x"><E:Body><E:Fault><faultcode>E:Server</faultcode><faultstring>NOT_AUTHORIZED</faultstring></E:Fault></E:Body></E:Envelope>',
+          `<E:Envelope xmlns:E="x"><E:Body><E:Fault><faultcode>E:Server</faultcode><faultstring>${fault}</faultstring></E:Fault></E:Body></E:Envelope>`,
         );
         return true;
       },

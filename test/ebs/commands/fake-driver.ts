@@ -35,7 +35,7 @@ export const present =
   });
 export const failing =
   (
-    code: 'ERP_UNREACHABLE' | 'ERP_REJECTED' | 'ERP_LOCKED' | 'ERP_AUTH' | 'OP_UNSUPPORTED',
+    code: 'ERP_UNREACHABLE' | 'ERP_REJECTED' | 'ERP_LOCKED' | 'ERP_AUTH' | 'ERP_REPLY_INVALID' | 'OP_UNSUPPORTED',
     outcome: 'none' | 'unknown',
   ) =>
   (): never => {

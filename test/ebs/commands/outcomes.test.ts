@@ -45,6 +45,7 @@ const CASES: readonly (readonly [string, Answer, Answer, Readonly<Record<string,
   ['cut while it ran', failing('ERP_UNREACHABLE', 'unknown'), present(), { outcome: 'unknown' }, 1],
   ['a deadlock', failing('ERP_LOCKED', 'none'), present(), { outcome: 'not-sent' }, 1],
   ['an application error', failing('ERP_REJECTED', 'none'), present(), { outcome: 'refused' }, 1],
+  ['another interface', failing('ERP_REPLY_INVALID', 'none'), present(), { outcome: 'not-sent' }, 1],
   ['no logon', failing('ERP_AUTH', 'none'), present(), { outcome: 'not-sent' }, 1],
   ['a package that is another one', failing('OP_UNSUPPORTED', 'none'), present(), { outcome: 'not-sent' }, 1],
   ['package state lost, twice', discarded, present(), { outcome: 'not-sent' }, 2],
@@ -104,7 +105,7 @@ describe('a contact that changes', () => {
   it.each<readonly [string, Answer, string]>([
     ['the contact is another customer’s', () => ({ x_status: 'REFUSED', x_points: null, x_message: 'no' }), 'refused'],
     ['reading ends in the dark', failing('ERP_UNREACHABLE', 'unknown'), 'not-sent'],
-    ['the answer has no status', () => ({}), 'refused'],
+    ['the answer has no status', () => ({}), 'not-sent'],
   ])('writes nothing where %s', async (_what, answer, outcome) => {
     const ebs = fakeEbs({}, { read_contact_points: answer, update_contact: done() });
     expect(await ebs.execute(of)).toMatchObject({ outcome });

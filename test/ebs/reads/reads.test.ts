@@ -5,6 +5,7 @@ import { INVOICE_LINES, INVOICES } from '../../../ebs/catalogue/documents.ts';
 import { OPEN_ITEMS } from '../../../ebs/catalogue/items.ts';
 import { FIND_EMAIL, FIND_PHONE, SEARCH_ACCOUNTS, SEARCH_POINTS } from '../../../ebs/catalogue/search.ts';
 import { DISPUTES } from '../../../ebs/catalogue/standing.ts';
+import { databaseError, failureFrom } from '../../../ebs/errors.ts';
 import { find } from '../../../ebs/find.ts';
 import { readActivities } from '../../../ebs/reads/activities.ts';
 import { readCustomer } from '../../../ebs/reads/customer.ts';
@@ -124,9 +125,12 @@ describe('invoices', () => {
 
 describe('customers', () => {
   const row = rowOf(CUSTOMER, { ACCOUNT_NUMBER: '1001', ACCOUNT_STATUS: 'A', ORG_ID: '101', PARTY_NAME: 'Alder' });
-  it('are answered without the parts that the user may not read', async () => {
+  it.each([
+    ['that the user may not read', new AditError('ERP_DENIED', 'no')],
+    ['whose columns are gone', databaseError('contacts', failureFrom({ errorNum: 904, message: 'ORA-00904' }), 'call')],
+  ])('are answered without the parts %s', async (_what, error) => {
     const denied = () => {
-      throw new AditError('ERP_DENIED', 'no');
+      throw error;
     };
     const ask = asking({ customer: () => [row], contacts: denied, preferences: denied });
     const { rows } = await readCustomer(ask, { customer: '1001' });
