@@ -70,8 +70,8 @@ export function returnError(functionName: string, failure: BapiMessage): AditErr
 interface FaultRule {
   readonly pattern: RegExp;
   readonly code: ErrorCode;
-  /** True if the function surely did not run. */
-  readonly notRun?: boolean;
+  /** The function surely did not run; `if-named` where the text names it: one that runs may call another that is missing. */
+  readonly notRun?: true | 'if-named';
 }
 
 const FAULT_RULES: readonly FaultRule[] = [
@@ -83,7 +83,7 @@ const FAULT_RULES: readonly FaultRule[] = [
   {
     pattern: /\bFU_NOT_FOUND\b|function module .* (?:not found|does not exist)|\bCALL_FUNCTION_NOT_(?:FOUND|REMOTE)\b/i,
     code: 'ERP_REPLY_INVALID',
-    notRun: true,
+    notRun: 'if-named',
   },
   {
     pattern: /DESERIALI[SZ]E|\bFIELD_NOT_VALID\b|\bOPTION_NOT_VALID\b|\bTABLE_NOT_AVAILABLE\b/i,
@@ -117,9 +117,10 @@ export function faultError(functionName: string, fault: FaultTexts): AditError {
   const noRows = text.includes('TABLE_WITHOUT_DATA');
   const code = rule?.code ?? 'ERP_FAULT';
   const named = noRows ? 'TABLE_WITHOUT_DATA' : exception;
+  const notRun = rule?.notRun === true || (rule?.notRun === 'if-named' && text.includes(functionName));
   return new AditError(code, `${functionName}: ${text || 'fault without a text'}`, {
     details: { function: functionName, ...(named && { exception: named }) },
-    outcome: rule?.notRun || noRows ? 'none' : 'unknown',
+    outcome: notRun || noRows ? 'none' : 'unknown',
   });
 }
 

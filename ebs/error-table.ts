@@ -198,7 +198,8 @@ export const FAILURES: readonly FailureRow[] = [
     code: 'ERP_REPLY_INVALID',
     outcome: 'none',
     numbers: [
-      ...['ORA-00904', 'ORA-00932', 'ORA-01008', 'ORA-01036', 'ORA-04043', 'ORA-04063', 'ORA-06550', 'ORA-06553'],
+      ...['ORA-00904', 'ORA-00932', 'ORA-01008', 'ORA-01036', 'ORA-04042', 'ORA-04043', 'ORA-04063', 'ORA-06550'],
+      ...['ORA-06553', 'ORA-06564'],
       ...['PLS-00302', 'PLS-00306', 'PLS-00307', 'PLS-00905', 'PLS-00904', 'PLS-00225', 'ORA-02289', 'ORA-00903'],
     ],
     hint: 'this release has another interface than the statement expects: run "adit doctor"',

@@ -24,6 +24,8 @@ export interface Failure {
   readonly class: FailureClass;
   readonly code: ErrorCode;
   readonly outcome: 'none' | 'unknown';
+  /** The block did not compile, so that nothing of it ran. */
+  readonly isUncompiled: boolean;
   readonly hint: string | undefined;
   /** One line, no stack, no value of a bind. */
   readonly text: string;
@@ -47,11 +49,15 @@ export function failureFrom(thrown: unknown, values: readonly (string | null)[] 
     class: meaning.class,
     code: meaning.code,
     outcome: meaning.outcome,
+    isUncompiled: number === 'ORA-06550' && !isDead && isComplete(message) && !message.includes('ORA-06512'),
     hint: meaning.hint,
     text: textOf(lines, number, values),
     stack: lines.filter((line) => line.startsWith('ORA-06512')).slice(0, 20),
   };
 }
+
+/** A text that is longer may have lost its end, where ORA-06512 says that something ran. */
+const isComplete = (message: string) => message.length < 1_500;
 
 /** A listener that hangs up without a word: the driver sees the end of the connection, never the reason. */
 const ENDED_EARLY =
@@ -64,7 +70,8 @@ const ENDED_EARLY =
 export function databaseError(subject: string, failure: Failure, phase: Phase, selfCommits = false): AditError {
   const { code, number, text } = failure;
   const hint = failure.hint ?? (phase === 'logon' && failure.driverCode === 'NJS-500' ? ENDED_EARLY : undefined);
-  const tookEffect = phase === 'call' && (failure.outcome === 'unknown' || selfCommits);
+  const mayHaveRun = phase === 'call' && !failure.isUncompiled;
+  const tookEffect = mayHaveRun && (failure.outcome === 'unknown' || selfCommits);
   return new AditError(code, `${subject}: ${text}`, {
     details: { statement: subject, error: number, class: failure.class },
     outcome: tookEffect ? 'unknown' : 'none',

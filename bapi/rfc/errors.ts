@@ -29,8 +29,11 @@ interface Rule {
   readonly message?: string;
   readonly text?: RegExp;
   readonly becomes: ErrorCode;
-  /** The function surely did not run. Left out, nobody knows. */
-  readonly notRun?: true;
+  /**
+   * The function surely did not run; `if-named` where the text names it, since one that runs may stumble over another
+   * that is not there. Left out, nobody knows.
+   */
+  readonly notRun?: true | 'if-named';
 }
 
 /** First match counts. Groups, codes and keys as public bindings of the library and the driver's source have them. */
@@ -45,7 +48,8 @@ const RULES: readonly Rule[] = [
   { group: 5, code: 17, becomes: 'ERP_REPLY_INVALID', notRun: true },
   { group: 5, code: 20, becomes: 'ERP_REPLY_INVALID', notRun: true },
   { key: /^(?:RFC_NO_AUTHORITY|RFC_AUTHORIZATION_FAILURE)$/, becomes: 'ERP_DENIED', notRun: true },
-  { key: /^CALL_FUNCTION_(?:NOT_FOUND|NOT_REMOTE|SIGNON_REJECTED)$/, becomes: 'ERP_REPLY_INVALID', notRun: true },
+  { key: /^CALL_FUNCTION_SIGNON_REJECTED$/, becomes: 'ERP_REPLY_INVALID', notRun: true },
+  { key: /^CALL_FUNCTION_NOT_(?:FOUND|REMOTE)$/, becomes: 'ERP_REPLY_INVALID', notRun: 'if-named' },
   // Exceptions that functions which only read raise before they do anything.
   { group: 1, key: /^NOT_AUTHORIZED$/, becomes: 'ERP_DENIED', notRun: true },
   {
@@ -151,7 +155,8 @@ export function rfcError(subject: string, failure: RfcFailure, phase: Phase): Ad
   const { group, code, key, message } = failure;
   const rule = RULES.find((one) => fits(one, failure));
   const hint = ADVICE.find(({ pattern }) => pattern.test(failure.text))?.hint;
-  const notRun = phase !== 'call' || rule?.notRun === true;
+  const isNamed = rule?.notRun === 'if-named' && failure.text.includes(subject);
+  const notRun = phase !== 'call' || rule?.notRun === true || isNamed;
   return new AditError(
     rule?.becomes ?? 'ERP_FAULT',
     `${subject}: ${[key, message, failure.text].filter((part) => part !== '').join(' ')}`,

@@ -8,6 +8,18 @@ const error = (thrown: unknown, phase: 'logon' | 'ping' | 'call' = 'call') =>
 describe('errors of the RFC library', () => {
   it.each([
     ['no such function', { group: 1, code: 5, key: 'FU_NOT_FOUND' }, 'ERP_REPLY_INVALID', 'none'],
+    [
+      'a function that a transport took away',
+      { group: 2, code: 3, key: 'CALL_FUNCTION_NOT_FOUND', message: 'Function module BAPI_X does not exist' },
+      'ERP_REPLY_INVALID',
+      'none',
+    ],
+    [
+      'one that the function calls in its turn',
+      { group: 2, code: 3, key: 'CALL_FUNCTION_NOT_FOUND', message: 'Function module Z_INNER does not exist' },
+      'ERP_REPLY_INVALID',
+      'unknown',
+    ],
     ['no right to call it', { group: 2, code: 3, key: 'RFC_NO_AUTHORITY' }, 'ERP_DENIED', 'none'],
     ['an exception of a reading function', { group: 1, code: 5, key: 'NOT_AUTHORIZED' }, 'ERP_DENIED', 'none'],
     ['any other exception', { group: 1, code: 5, key: 'SOMETHING' }, 'ERP_FAULT', 'unknown'],
