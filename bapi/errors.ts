@@ -81,7 +81,12 @@ const FAULT_RULES: readonly FaultRule[] = [
     notRun: true,
   },
   {
-    pattern: /\bFU_NOT_FOUND\b|function module .* (?:not found|does not exist)|\bCALL_FUNCTION_NOT_(?:FOUND|REMOTE)\b/i,
+    pattern: /\bFU_NOT_FOUND\b/i,
+    code: 'ERP_REPLY_INVALID',
+    notRun: true,
+  },
+  {
+    pattern: /function module .* (?:not found|does not exist)|\bCALL_FUNCTION_NOT_(?:FOUND|REMOTE)\b/i,
     code: 'ERP_REPLY_INVALID',
     notRun: 'if-named',
   },

@@ -146,7 +146,22 @@ describe('create_task', () => {
       fault('RFC_NO_AUTHORITY', 'No RFC authorization for SAP_WAPI_START_WORKFLOW'),
       'not-sent',
     ],
-    ['the function does not exist', fault('FU_NOT_FOUND', 'Function module not found'), 'refused'],
+    ['the function does not exist', fault('FU_NOT_FOUND', 'Function module not found'), 'not-sent'],
+    [
+      'a transport took the function away',
+      fault('CALL_FUNCTION_NOT_FOUND', 'Function module SAP_WAPI_START_WORKFLOW does not exist'),
+      'not-sent',
+    ],
+    [
+      'a function that it calls in its turn does not exist',
+      fault('CALL_FUNCTION_NOT_FOUND', 'Function module Z_OUR_EXIT does not exist'),
+      'unknown',
+    ],
+    [
+      'the function does not take what it is told',
+      fault('RFC_DESERIALIZE_ERROR', 'Deserialization failed'),
+      'not-sent',
+    ],
     ['the ERP dumps', fault('RUNTIME', 'MESSAGE_TYPE_X'), 'unknown'],
     ['a proxy in between gives up', html(504), 'unknown'],
     ['the server fails without a word', html(500), 'unknown'],
