@@ -100,6 +100,4 @@ export interface AbapSystemDeps {
   readonly library?: FunctionLibrary;
   /** rdisp/max_wprun_time; SAP ships 600 s. */
   readonly maxWorkProcessMs?: number;
-  /** How much later than COMMIT WORK without WAIT the update runs; default 25. */
-  readonly updateDelayMs?: number;
 }

@@ -26,7 +26,7 @@ export function openAbapSystem(deps: AbapSystemDeps): AbapSystem {
   const maxWorkProcessMs = deps.maxWorkProcessMs ?? 600_000;
   const locks = new LockTable();
   const shared = { db, faults, name, locks, maxWorkProcessMs, signal: closing.signal };
-  const updates = new UpdateTask({ ...shared, updateDelayMs: deps.updateDelayMs ?? 25 });
+  const updates = new UpdateTask(shared);
   const allTables = transparentTableNames().filter((table) => fscm || table !== 'SCMG_T_CASE_ATTR');
   const timeOfDay = timeOfDayIn(timeZone);
   const sessionDeps: SessionDeps = {

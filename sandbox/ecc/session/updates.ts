@@ -27,13 +27,15 @@ export interface UpdateFailure {
   readonly error: string;
 }
 
+/** How much later than COMMIT WORK without WAIT the update begins. */
+const UPDATE_DELAY_MS = 25;
+
 interface UpdateDeps {
   readonly db: Pool;
   readonly faults: FaultBook;
   readonly name: string;
   readonly locks: LockTable;
   readonly maxWorkProcessMs: number;
-  readonly updateDelayMs: number;
   readonly signal: AbortSignal;
 }
 
@@ -57,8 +59,7 @@ export class UpdateTask {
 
   /** Runs a request a little later, in somebody else's time. */
   start(request: UpdateRequest): void {
-    const { updateDelayMs, signal } = this.#deps;
-    const later = wait(updateDelayMs, undefined, { signal }).then(() => this.#perform(request));
+    const later = wait(UPDATE_DELAY_MS, undefined, { signal: this.#deps.signal }).then(() => this.#perform(request));
     void this.#track(later.catch(() => true));
   }
 
