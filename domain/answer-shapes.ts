@@ -38,6 +38,7 @@ export const ClearanceReason = z.strictObject({
     'too_many_contacts',
     'data_too_old',
     'unknown_preference',
+    'unreadable_preference',
     'kill_switch',
   ]),
   text: z.string().max(200),

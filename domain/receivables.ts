@@ -89,7 +89,8 @@ export const Customer = z.strictObject({
   preferences: z.strictObject({
     language: orNotAvailable(text(10)),
     channel: orNotAvailable(text(20)),
-    doNotCall: YesNo,
+    /** `unknown`: the ERP has no such record. `unreadable`: it has one and did not tell, so that it may be a "yes". */
+    doNotCall: z.enum([...YesNo.options, 'unreadable']),
     timeZone: orNotAvailable(text(60)),
     bestTime: orNotAvailable(text(40)),
   }),

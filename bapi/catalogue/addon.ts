@@ -141,6 +141,7 @@ export const Z_ADIT_PREFERENCE_READ = {
     RETURN: BAPIRET2,
   },
   tables: {},
+  isWhole: true as const,
 };
 
 export const Z_ADIT_BILLING_LINES_READ = {
@@ -155,6 +156,7 @@ export const Z_ADIT_CONTACTS_READ = {
   imports: { IV_KUNNR: char(10) },
   exports: { ET_CONTACTS: A.ZADIT_T_CONTACT, RETURN: BAPIRET2 },
   tables: {},
+  isWhole: true as const,
 };
 
 export const Z_ADIT_COMMAND_LOOKUP = {

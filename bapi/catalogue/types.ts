@@ -67,6 +67,11 @@ export interface RfcFunction {
   readonly imports: Readonly<Record<string, Parameter>>;
   readonly exports: Readonly<Record<string, Parameter>>;
   readonly tables: Readonly<Record<string, Structure>>;
+  /**
+   * Every export is in each of its replies, so that one without is another function's. Elsewhere what a release does not
+   * have counts as initial.
+   */
+  readonly isWhole?: true;
 }
 
 /** What a call sends: import parameters, and rows of the TABLES parameters that are not empty. */

@@ -33,13 +33,14 @@ export interface CustomerParts {
   /** Null where contact persons cannot be read. */
   readonly contacts: readonly ContactFacts[] | null;
   readonly methods: PaymentMethods;
-  /** Null where no add-on keeps them. */
-  readonly preferences: PreferenceFacts | null;
+  /** `not_kept` without an add-on that keeps them; null where they cannot be read. */
+  readonly preferences: PreferenceFacts | 'not_kept' | null;
 }
 
 export function customerFacts(parts: CustomerParts): CustomerFacts {
   const first = parts.details[0] as CustomerDetail;
   const { CUSTOMERADDRESS: address, CUSTOMERGENERALDETAIL: general, CUSTOMERCOMPANYDETAIL: company } = first;
+  const preferences = parts.preferences === 'not_kept' ? null : parts.preferences;
   const fullName = [address.NAME, address.NAME_2, address.NAME_3, address.NAME_4]
     .filter((part) => part !== '')
     .join(' ');
@@ -67,7 +68,7 @@ export function customerFacts(parts: CustomerParts): CustomerFacts {
     contacts: parts.contacts ? [...parts.contacts] : 'not_available',
     paymentProfile: {
       terms: orNotAvailable(company.PMNTTRMS, 60),
-      method: wishedMethod(parts) ?? firstMethod(company.PAYMENT_METHODS, parts.methods),
+      method: wishedMethod(preferences) ?? firstMethod(company.PAYMENT_METHODS, parts.methods),
       creditLimit: parts.credit?.limit ?? 'not_available',
       exposure: parts.credit?.exposure ?? 'not_available',
       hold: parts.credit === null ? 'unknown' : parts.credit.isBlocked ? 'yes' : 'no',
@@ -79,9 +80,9 @@ export function customerFacts(parts: CustomerParts): CustomerFacts {
       since: general.CREAT_DATE ?? 'not_available',
     },
     preferences: {
-      language: orNotAvailable((parts.preferences?.language || address.LANGU_ISO).toLowerCase(), 10),
-      channel: orNotAvailable(parts.preferences?.channel ?? '', 20),
-      doNotCall: parts.preferences === null ? 'unknown' : parts.preferences.doNotCall ? 'yes' : 'no',
+      language: orNotAvailable((preferences?.language || address.LANGU_ISO).toLowerCase(), 10),
+      channel: orNotAvailable(preferences?.channel ?? '', 20),
+      doNotCall: doNotCallOf(parts.preferences),
       timeZone: 'not_available',
       bestTime: 'not_available',
     },
@@ -95,7 +96,14 @@ function firstMethod(letters: string, methods: PaymentMethods): ReturnType<typeo
   return methodOf(mapped ?? letters.slice(0, 1).trim(), methods);
 }
 
+/** What SAP keeps and does not tell may be a "yes": that is another thing than having no field for it. */
+function doNotCallOf(preferences: CustomerParts['preferences']): CustomerFacts['preferences']['doNotCall'] {
+  if (preferences === 'not_kept') return 'unknown';
+  if (preferences === null) return 'unreadable';
+  return preferences.doNotCall ? 'yes' : 'no';
+}
+
 /** How the customer said they want to pay, before what the master record lists. */
-function wishedMethod({ preferences }: CustomerParts): PreferenceFacts['method'] | null {
+function wishedMethod(preferences: PreferenceFacts | null): PreferenceFacts['method'] | null {
   return preferences === null || preferences.method === 'not_available' ? null : preferences.method;
 }

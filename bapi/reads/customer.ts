@@ -1,3 +1,4 @@
+import { unlessMissing } from '../../connector/part.ts';
 import type { ReadResult } from '../../domain/connector.ts';
 import { AditError } from '../../domain/errors.ts';
 import type { ContactFacts, Selectors } from '../../domain/facts.ts';
@@ -91,9 +92,9 @@ async function contactsOf(
 const METHODS: readonly string[] = ['check', 'ach', 'wire', 'card', 'direct_debit', 'other'];
 const isMethod = (word: string): word is Exclude<PreferenceFacts['method'], 'not_available'> => METHODS.includes(word);
 
-/** What the customer wishes, by the add-on; null without it. */
-async function readPreferences(ask: Ask, customer: string): Promise<PreferenceFacts | null> {
-  if (ask.section.addon === 'off') return null;
+/** What the customer wishes, by the add-on; without it SAP keeps nothing of the kind. */
+async function readPreferences(ask: Ask, customer: string): Promise<PreferenceFacts | 'not_kept'> {
+  if (ask.section.addon === 'off') return 'not_kept';
   const reply = await ask.call(Z_ADIT_PREFERENCE_READ, { IV_KUNNR: customer });
   const method = ourWord(reply.EV_METHOD);
   return {
@@ -162,25 +163,4 @@ async function readCommunication(ask: Ask, address: string): Promise<Communicati
     }),
   ]);
   return { phones, mails };
-}
-
-/**
- * A part that the ERP user may not read, or that this system does not have as we know it, is left out as not known; the
- * customer is still answered.
- */
-async function unlessMissing<T>(ask: Ask, what: string, work: Promise<T>): Promise<T | null> {
-  return work.catch((thrown: unknown) => {
-    if (!(thrown instanceof AditError) || !isMissing(thrown)) throw thrown;
-    ask.log('warn', 'a part of the customer cannot be read', {
-      what,
-      code: thrown.code,
-      function: thrown.details?.['function'],
-    });
-    return null;
-  });
-}
-
-/** A reply of which we cannot trust a value is another matter: that call ran. */
-function isMissing({ code, outcome }: AditError): boolean {
-  return code === 'ERP_DENIED' || (code === 'ERP_REPLY_INVALID' && outcome === 'none');
 }

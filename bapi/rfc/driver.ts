@@ -218,8 +218,8 @@ export class RfcRoadDriver implements RfcDriver {
       return decodeOutput(fn, output) as OutputOf<F>;
     } catch (thrown) {
       // The call ran: a reply that cannot be read tells nothing of what it did.
-      const { code, message, details } = asAditError(thrown);
-      throw new AditError(code, message, { outcome: 'unknown', ...(details && { details }) });
+      const { code, message, details, hint, outcome = 'unknown' } = asAditError(thrown);
+      throw new AditError(code, message, { outcome, ...(details && { details }), ...(hint !== undefined && { hint }) });
     }
   }
 

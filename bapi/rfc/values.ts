@@ -1,6 +1,6 @@
 import { type Cell, cellsOf } from '../abap/cells.ts';
 import { toDats } from '../abap/dates.ts';
-import { inputInvalid, replyInvalid } from '../abap/invalid.ts';
+import { inputInvalid, parameterMissing, replyInvalid } from '../abap/invalid.ts';
 import { decodeValue, encodeValue } from '../abap/values.ts';
 import { type Field, isField, isTable, type Parameter, type RfcFunction, type Structure } from '../catalogue/types.ts';
 import type { CodePage } from './code-page.ts';
@@ -92,6 +92,7 @@ export function decodeOutput(fn: RfcFunction, output: unknown): Values {
   for (const [name, parameter] of Object.entries(fn.exports)) {
     const place = `${fn.name}.${name}`;
     const value = own(output, name);
+    if (fn.isWhole && value === undefined) throw parameterMissing(place);
     decoded[name] = isField(parameter)
       ? decodeField(parameter, value, place)
       : isTable(parameter)

@@ -156,7 +156,8 @@ function decodeReply(fn: RfcFunction, bytes: Buffer) {
     if (!(thrown instanceof AditError)) throw thrown;
     throw new AditError(thrown.code, thrown.message, {
       ...(thrown.details && { details: thrown.details }),
-      outcome: 'unknown',
+      ...(thrown.hint !== undefined && { hint: thrown.hint }),
+      outcome: thrown.outcome ?? 'unknown',
     });
   }
 }

@@ -1,5 +1,5 @@
 import { type Cell, cellsOf } from '../abap/cells.ts';
-import { replyInvalid } from '../abap/invalid.ts';
+import { parameterMissing, replyInvalid } from '../abap/invalid.ts';
 import { decodeValue } from '../abap/values.ts';
 import { isField, isTable, type RfcFunction, type Structure } from '../catalogue/types.ts';
 import { elementName } from './envelope.ts';
@@ -35,6 +35,7 @@ function readOutput(fn: RfcFunction, response: XmlNode): Readonly<Record<string,
   for (const [name, parameter] of Object.entries(fn.exports)) {
     const place = `${fn.name}.${name}`;
     const node = childOf(response, name);
+    if (fn.isWhole && node === undefined) throw parameterMissing(place);
     output[name] = isField(parameter)
       ? decodeValue(parameter, textOf(node, place), place)
       : isTable(parameter)

@@ -45,6 +45,7 @@ const TEXT: Readonly<Record<ClearanceReason['code'], string>> = {
   too_many_contacts: 'The customer was contacted often enough this week.',
   data_too_old: 'The data is too old to call on.',
   unknown_preference: 'It is not known whether the customer may be called.',
+  unreadable_preference: 'Whether the customer may be called cannot be read at present.',
   kill_switch: 'Calling was stopped by a local operator.',
 };
 
@@ -90,6 +91,7 @@ export function deriveClearance(input: ClearanceInput): Clearance {
     ['outside_hours', opening > nowMs],
     ['too_many_contacts', contacts.length >= rules.maxContactsPer7Days],
     ['unknown_preference', !input.doNotCall && doNotCall === 'unknown'],
+    ['unreadable_preference', !input.doNotCall && doNotCall === 'unreadable'],
   ];
   const reasons = against
     .filter(([code, holds]) => holds && (input.purpose === 'collection' || !COLLECTION_ONLY.has(code)))

@@ -66,6 +66,7 @@ const REASON: Readonly<Record<ClearanceReason['code'], string>> = {
   too_many_contacts: 'Der Kunde wurde diese Woche oft genug kontaktiert.',
   data_too_old: 'Die Daten sind für einen Anruf zu alt.',
   unknown_preference: 'Ob der Kunde angerufen werden darf, ist nicht bekannt.',
+  unreadable_preference: 'Ob der Kunde angerufen werden darf, lässt sich zurzeit nicht lesen.',
   kill_switch: 'Anrufe wurden vor Ort gestoppt.',
 };
 

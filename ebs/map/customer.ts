@@ -11,9 +11,9 @@ type PreferenceRow = Row<typeof PREFERENCES>;
 export interface CustomerParts {
   /** One for each operating unit, at least one. */
   readonly rows: readonly [CustomerRow, ...CustomerRow[]];
-  /** Null where they may not be read. */
+  /** Null where they cannot be read. */
   readonly contacts: readonly ContactFacts[] | null;
-  /** Null where they may not be read. */
+  /** Null where they cannot be read. */
   readonly preferences: readonly PreferenceRow[] | null;
 }
 
@@ -41,7 +41,7 @@ export function customerFacts({ rows, contacts, preferences }: CustomerParts): C
     preferences: {
       language: orNotAvailable((row.LANGUAGE_NAME ?? '').toLowerCase(), 10),
       channel: channelOf(preferences),
-      doNotCall: preferences === null ? 'unknown' : preferences.some(isDoNotCall) ? 'yes' : 'no',
+      doNotCall: preferences === null ? 'unreadable' : preferences.some(isDoNotCall) ? 'yes' : 'no',
       timeZone: 'not_available',
       bestTime: 'not_available',
     },

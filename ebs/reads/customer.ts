@@ -1,9 +1,8 @@
+import { unlessMissing } from '../../connector/part.ts';
 import type { ReadResult } from '../../domain/connector.ts';
-import { asAditError } from '../../domain/errors.ts';
 import type { Selectors } from '../../domain/facts.ts';
 import type { Ask } from '../ask.ts';
 import { CONTACTS, CUSTOMER, PREFERENCES } from '../catalogue/accounts.ts';
-import { classOf } from '../errors.ts';
 import { contactFacts } from '../map/contact.ts';
 import { customerFacts } from '../map/customer.ts';
 import { replyInvalid } from '../map/values.ts';
@@ -32,17 +31,4 @@ export async function readCustomer(ask: Ask, selector: Selectors['customer']): P
     preferences: preferences?.rows ?? null,
   });
   return resultOf<'customer'>(ask, [facts]);
-}
-
-/**
- * A part that the database user may not read, or that this release does not have as we know it, is left out as not known;
- * the customer is still answered.
- */
-async function unlessMissing<T>(ask: Ask, what: string, work: Promise<T>): Promise<T | null> {
-  return work.catch((thrown: unknown) => {
-    const error = asAditError(thrown);
-    if (error.code !== 'ERP_DENIED' && classOf(error) !== 'contract') throw thrown;
-    ask.log('warn', 'a part of the customer cannot be read', { what, code: error.code });
-    return null;
-  });
 }

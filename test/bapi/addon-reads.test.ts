@@ -267,7 +267,9 @@ describe('a customer with the add-on', () => {
     const { rows } = await world.erp.read('customer', { customer: '100001' }, within());
     return { facts: rows[0], world };
   };
-  const wishes = { EV_METHOD: 'WIRE', EV_LANGUAGE: 'FR', EV_CHANNEL: 'email', EV_DO_NOT_CALL: 'X' };
+  const wishes = { EV_METHOD: 'WIRE', EV_LANGUAGE: 'FR', EV_CHANNEL: 'email', EV_DO_NOT_CALL: 'X', RETURN: {} };
+
+  const nothingSaid = { EV_METHOD: '', EV_LANGUAGE: '', EV_CHANNEL: '', EV_DO_NOT_CALL: '', RETURN: {} };
 
   it('has the preferences that it keeps', async () => {
     const { facts } = await customer({ Z_ADIT_PREFERENCE_READ: wishes });
@@ -276,20 +278,33 @@ describe('a customer with the add-on', () => {
   });
 
   it('has said nothing against calls until somebody writes it down', async () => {
-    const { facts } = await customer({ Z_ADIT_PREFERENCE_READ: {} });
+    const { facts } = await customer({ Z_ADIT_PREFERENCE_READ: nothingSaid });
     expect(facts?.preferences).toMatchObject({ channel: 'not_available', doNotCall: 'no' });
   });
 
-  it('is answered without preferences where the user may not read them', async () => {
-    const denied = { RETURN: { TYPE: 'E', ID: 'ZADIT', NUMBER: '011', MESSAGE: 'F_KNA1_BUK' } };
+  it('is answered without preferences where the user may not read them, and nobody takes that for a yes to calls', async () => {
+    const denied = { ...nothingSaid, RETURN: { TYPE: 'E', ID: 'ZADIT', NUMBER: '011', MESSAGE: 'F_KNA1_BUK' } };
     const { facts } = await customer({ Z_ADIT_PREFERENCE_READ: denied });
-    expect(facts?.preferences.doNotCall).toBe('unknown');
+    expect(facts?.preferences.doNotCall).toBe('unreadable');
+  });
+
+  it.each([
+    ['without the answer about calls', { EV_METHOD: '', EV_LANGUAGE: '', EV_CHANNEL: '', RETURN: {} }, { RETURN: {} }],
+    ['not at all', undefined, undefined],
+  ])('takes nothing for granted where this system has the interface %s', async (_what, preference, contacts) => {
+    const replies = {
+      ...(preference && { Z_ADIT_PREFERENCE_READ: preference }),
+      ...(contacts && { Z_ADIT_CONTACTS_READ: contacts }),
+    };
+    const { facts } = await customer(replies, { readTable: 'off' });
+    expect(facts).toMatchObject({ contacts: 'not_available', preferences: { doNotCall: 'unreadable' } });
+    expect(facts?.name).not.toBe('');
   });
 
   it('has the contacts that it tells, where tables may not be read', async () => {
     const { facts, world } = await customer(
       {
-        Z_ADIT_PREFERENCE_READ: {},
+        Z_ADIT_PREFERENCE_READ: nothingSaid,
         Z_ADIT_CONTACTS_READ: {
           ET_CONTACTS: [
             {
@@ -311,6 +326,7 @@ describe('a customer with the add-on', () => {
               IS_MAIN: 'X',
             },
           ],
+          RETURN: {},
         },
       },
       { readTable: 'off' },

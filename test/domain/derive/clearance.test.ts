@@ -70,7 +70,7 @@ const call = (at: string): ActivityFacts => ({
   references: [],
 });
 
-const prefer = (doNotCall: 'yes' | 'no' | 'unknown', timeZone = 'Europe/Berlin') =>
+const prefer = (doNotCall: 'yes' | 'no' | 'unknown' | 'unreadable', timeZone = 'Europe/Berlin') =>
   customer({ preferences: { ...customer().preferences, doNotCall, timeZone } });
 
 describe('call clearance', () => {
@@ -114,6 +114,14 @@ describe('call clearance', () => {
     const { clear, reasons } = deriveClearance(input({ customer: prefer('unknown') }));
     expect(clear).toBe(true);
     expect(reasons.map(({ code }) => code)).toEqual(['unknown_preference']);
+  });
+
+  it('is never clear where the ERP has the preference and did not tell it, whatever the purpose', () => {
+    for (const purpose of ['collection', 'service', 'callback'] as const) {
+      const { clear, reasons } = deriveClearance(input({ customer: prefer('unreadable'), purpose }));
+      expect(clear).toBe(false);
+      expect(reasons.map(({ code }) => code)).toEqual(['unreadable_preference']);
+    }
   });
 
   it('lets a callback through that collection rules would stop, but never a do-not-call', () => {

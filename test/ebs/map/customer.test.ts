@@ -89,7 +89,7 @@ describe('customers of accounts', () => {
     });
     expect(facts).toMatchObject({
       contacts: 'not_available',
-      preferences: { doNotCall: 'unknown' },
+      preferences: { doNotCall: 'unreadable' },
       paymentProfile: { hold: 'unknown', creditLimit: 'not_available', exposure: 'not_available' },
     });
   });

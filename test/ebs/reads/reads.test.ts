@@ -134,7 +134,7 @@ describe('customers', () => {
     };
     const ask = asking({ customer: () => [row], contacts: denied, preferences: denied });
     const { rows } = await readCustomer(ask, { customer: '1001' });
-    expect(rows).toMatchObject([{ contacts: 'not_available', preferences: { doNotCall: 'unknown' } }]);
+    expect(rows).toMatchObject([{ contacts: 'not_available', preferences: { doNotCall: 'unreadable' } }]);
   });
   it('fail with every other error of a part, and are not found where no operating unit knows them', async () => {
     const broken = () => {
