@@ -46,6 +46,9 @@ async function checkTrial(of: Examination, source: string, trial: () => Promise<
   } catch (thrown) {
     if (!(thrown instanceof AditError)) throw thrown;
     if (thrown.code === 'ERP_DENIED') return refused(of, source, thrown);
+    // The row of its interface says what is missing; here it would only be said a second time.
+    if (thrown.code === 'ERP_REPLY_INVALID' && thrown.outcome === 'none')
+      return { status: 'ok', text: 'not told as long as its interface is another one' };
     // Whatever else it said, it was the function that said it.
     if (!ANSWERS.has(thrown.code)) throw thrown;
   }
