@@ -6,7 +6,6 @@ import { resolveSecret, secretReferences } from '../config/secrets.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { ConnectorCommand } from '../domain/connector.ts';
 import { type AditError, asAditError } from '../domain/errors.ts';
-import { isCommandName } from '../domain/operations.ts';
 import { loadDataKey } from '../store/data-key.ts';
 import { createDiskSpace } from '../store/disk-space.ts';
 import { versions } from './cli/version.ts';
@@ -32,6 +31,7 @@ import { createSync } from './sync/sync.ts';
 import { gatewayDialler } from './tunnel/dial.ts';
 import { loadIdentity } from './tunnel/identity.ts';
 import { TunnelClient } from './tunnel/tunnel-client.ts';
+import { hasWritingRole } from './writing-role.ts';
 
 export interface AgentDeps {
   readonly config: Config;
@@ -132,8 +132,7 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
       loadConnector: (kind) => loadConnector(kind),
       resolveSecret: resolve,
       secretReferences,
-      hasWrites: (system) =>
-        config.policy.systems.includes(system) && enablesCommands(config) && canWrite(config, system),
+      hasWrites: (system) => hasWritingRole(config, system),
       operations: (system) => (config.policy.systems.includes(system) ? enabledOperations(config) : []),
       onIdentity: (system, generation, doubtfulSince) => {
         records.useIdentity(system, generation, doubtfulSince).catch((thrown: unknown) => {
@@ -243,15 +242,4 @@ export async function startAgent(deps: AgentDeps): Promise<RunningAgent> {
     await stop();
     throw asAditError(thrown);
   }
-}
-
-/** Whether the policy lets any command through at all; without one no system gets a process that could write. */
-function enablesCommands(config: Config): boolean {
-  return enabledOperations(config).some((name) => isCommandName(name) && config.policy.operations[name]?.mode);
-}
-
-/** A section without its own `write` user gets no process that could write, whatever the policy says. */
-function canWrite({ systems }: Config, name: string): boolean {
-  const section = systems.find((system) => system.name === name)?.section;
-  return typeof section === 'object' && section !== null && 'write' in section && section.write !== undefined;
 }

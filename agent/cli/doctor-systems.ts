@@ -89,12 +89,16 @@ async function running(cli: Cli, method: string): Promise<Asked> {
   }
 }
 
-/** Starts the read processes only, asks each connector, and ends them. Nothing is pinned or stored. */
+/**
+ * Starts the processes that the agent would, asks each connector in both roles, and ends them: what is wrong with a user
+ * for writing is seen before the first command. Nothing is pinned, stored or written.
+ */
 async function askDirectly(config: Config): Promise<z.infer<typeof Reply>> {
-  const [{ createConnectorHost }, { createFilePins }, { loadConnector }] = await Promise.all([
+  const [{ createConnectorHost }, { createFilePins }, { loadConnector }, { hasWritingRole }] = await Promise.all([
     import('../host/connector-host.ts'),
     import('../host/pins.ts'),
     import('../connectors.ts'),
+    import('../writing-role.ts'),
   ]);
   const pins = createFilePins(join(config.agent.stateDir, 'pins.json'));
   const host = createConnectorHost({
@@ -102,7 +106,7 @@ async function askDirectly(config: Config): Promise<z.infer<typeof Reply>> {
     loadConnector: (kind) => loadConnector(kind),
     resolveSecret: (reference) => resolveSecret(reference),
     secretReferences,
-    hasWrites: () => false,
+    hasWrites: (system) => hasWritingRole(config, system),
     onIdentity: () => undefined,
     profile: config.agent.profile,
     stateDir: config.agent.stateDir,

@@ -1,14 +1,14 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { aroundEbs } from './ebs-world.ts';
-import { adit, dataOf, editConfig, metaOf, until, useStage } from './world.ts';
+import { adit, dataOf, editConfig, metaOf, startServing, stopAgent, until, useStage } from './world.ts';
 
 const stage = useStage({ systems: ['ebs'] }, (opened) =>
   editConfig(opened, ({ policy }) => {
     policy.recordsPerHour = 10_000_000;
   }),
 );
-const { ask, askAboutStranger, decided, doctor, newConnection, role, script, stranger } = aroundEbs(stage);
+const { ask, askAboutStranger, called, decided, doctor, newConnection, role, script, stranger } = aroundEbs(stage);
 
 const ROLES = ['read', 'write'] as const;
 const FRESH = 'Fresh-2-Secret';
@@ -20,14 +20,29 @@ async function wroteTask(text: string): Promise<string> {
 
 vi.setConfig({ testTimeout: 180_000 });
 describe('passwords in their grace', () => {
-  it('are warned of by status and by doctor, for each user and with the days left, while everything works', async () => {
+  it('are told by doctor of the writing user too before it has sent a command, also while no agent runs', async () => {
     await script(
       `CREATE PROFILE brief LIMIT PASSWORD_LIFE_TIME 1/86400 PASSWORD_GRACE_TIME 5;
        ALTER USER adit_read PROFILE brief;
        ALTER USER adit_write PROFILE brief;`,
     );
+    const warned = async () => {
+      const { write } = await doctor();
+      expect(write['password']).toMatchObject({
+        status: 'warn',
+        text: expect.stringMatching(/^ADIT_WRITE: .*ORA-28002/),
+      });
+    };
+    await newConnection('write');
+    await warned();
+    expect(await stopAgent(stage())).toBe(0);
+    await warned();
+    await startServing(stage());
+    expect(await called('create_task')).toEqual([]);
+  });
+
+  it('are warned of by status and by doctor, for each user and with the days left, while everything works', async () => {
     for (const name of ROLES) await newConnection(name);
-    // Who writes logs on with the first command.
     expect(await wroteTask('in the grace')).toBe('recorded');
     expect(metaOf(await askAboutStranger()).source).toBe('erp');
     for (const name of ROLES) {
