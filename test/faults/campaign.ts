@@ -2,9 +2,9 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { Stage } from '../../sandbox/demo/stage.ts';
 import type { Act, Entry, Target } from './act.ts';
 import { type Dice, dice } from './dice.ts';
-import { resolveBy, storyOf } from './operator.ts';
-
-type Fault = Readonly<Record<string, unknown>>;
+import { reasonOf, resolveBy, storyOf } from './operator.ts';
+import { type Fault, PlannedFaults } from './planned.ts';
+import { Tally } from './tally.ts';
 
 /** The ERP that a campaign is about. */
 export interface Field<F> {
@@ -26,6 +26,8 @@ export interface Field<F> {
 }
 
 const AT_ONCE = 40;
+/** No batch takes so long to meet its faults or to come to rest, and no campaign to be decided after the last one. */
+const MOST_MS = 900_000;
 const PATIENT = { deadlineMs: 8_000 };
 const DECIDED = new Set(['confirmed', 'failed', 'resolved_applied', 'resolved_not_applied', 'expired', 'cancelled']);
 
@@ -42,12 +44,17 @@ interface Run<F> {
 export interface Campaign {
   readonly runs: number;
   readonly outcomes: Readonly<Record<string, number>>;
-  readonly faults: number;
+  /** As many as the sandbox was given, as many as it says have struck, and those that have not with why. */
+  readonly faults: {
+    readonly planned: number;
+    readonly struck: number;
+    readonly unstruck: Readonly<Record<string, number>>;
+  };
   readonly agentKills: number;
   readonly connectorKills: number;
   readonly outages: number;
-  /** What rested with a person, by kind and by the reason that the operator is shown. */
-  readonly parked: Readonly<Record<string, number>>;
+  /** What was not confirmed, or rested with a person on its way, by kind and by the reason that the operator is shown. */
+  readonly reasons: readonly string[];
   readonly wrong: readonly string[];
 }
 
@@ -63,11 +70,9 @@ export async function campaign<F>(
 ): Promise<Campaign> {
   const roll = dice(asked.seed);
   const about = await field.targets(stage);
-  const counts = { faults: 0, agentKills: 0, connectorKills: 0, outages: 0 };
-  const parked: Record<string, number> = {};
-  const resolveParked = async () => {
-    for (const why of await resolve(stage, field, runs)) parked[why] = (parked[why] ?? 0) + 1;
-  };
+  const counts = { agentKills: 0, connectorKills: 0, outages: 0 };
+  const faults = new PlannedFaults(stage.books, field.system);
+  const tally = new Tally();
   const runs: Run<F>[] = [];
   const before = await field.effectsNow(stage);
   for (let from = 0; from < asked.runs; from += AT_ONCE) {
@@ -77,29 +82,29 @@ export async function campaign<F>(
       if (!target) throw new Error('the company has nobody to write about');
       return { run, act: roll.pick(field.acts), target, commandId: '', state: '', outcome: '' };
     });
-    for (const fault of faultsFor(roll, field, batch)) {
-      await stage.books.fault({ system: field.system, ...fault });
-      counts.faults++;
-    }
+    const planned = faultsFor(roll, field, batch);
+    await faults.arm(planned);
     const given = Promise.all(batch.map((one) => give(stage, one, roll.chance(0.1))));
-    await strike(stage, roll, field.system, counts);
+    await strike(stage, roll, { system: field.system, faults, counts });
     await given;
     runs.push(...batch);
-    // Long enough for what hangs to be given up, and for some of what broke to be sent once more into the same faults.
-    await untilSettled(stage, batch, 5_000);
-    await stage.books.heal();
-    await resolveParked();
-    if ((from / AT_ONCE) % 5 === 4)
-      asked.say?.(`${runs.length} given, ${runs.filter(({ state }) => DECIDED.has(state)).length} decided`);
+    await untilStruck(stage, faults, batch);
+    await faults.heal(planned.length);
+    await lookAll(stage, runs);
+    await resolve(stage, field, runs, tally);
+    asked.say?.(`${runs.length} given, ${runs.length - openOf(runs).length} decided`);
   }
-  const giveUpAt = performance.now() + 600_000;
-  for (;;) {
+  const giveUpAt = performance.now() + MOST_MS;
+  // Whatever is open at the end of that time is told as wrong.
+  while (openOf(runs).length > 0 && performance.now() < giveUpAt) {
     await untilSettled(stage, runs, 10_000);
-    await resolveParked();
-    const open = runs.filter(({ state }) => !DECIDED.has(state));
-    if (open.length === 0 || performance.now() > giveUpAt) break;
-    asked.say?.(`${open.length} still open`);
+    await resolve(stage, field, runs, tally);
+    const open = openOf(runs);
+    if (open.length > 0) asked.say?.(`${open.length} still open`);
   }
+  for (const { act, commandId, state } of runs)
+    if (state !== 'confirmed' && !state.startsWith('resolved_'))
+      tally.add(act.kind, state, reasonOf(await storyOf(stage, commandId)));
   const found = await field.effectsNow(stage);
   const outcomes: Record<string, number> = {};
   for (const { state } of runs) outcomes[state] = (outcomes[state] ?? 0) + 1;
@@ -107,7 +112,8 @@ export async function campaign<F>(
     runs: runs.length,
     outcomes,
     ...counts,
-    parked,
+    faults: faults.counts(),
+    reasons: tally.lines(),
     wrong: [...(await differences(stage, runs, found)), ...strays(field, runs, before, found)],
   };
 }
@@ -154,9 +160,13 @@ async function give<F>(stage: Stage, run: Run<F>, isRepeated: boolean): Promise<
 async function strike(
   stage: Stage,
   roll: Dice,
-  system: string,
-  counts: { agentKills: number; connectorKills: number; outages: number },
+  about: {
+    readonly system: string;
+    readonly faults: PlannedFaults;
+    readonly counts: { agentKills: number; connectorKills: number; outages: number };
+  },
 ): Promise<void> {
+  const { counts, faults, system } = about;
   const what = roll.below(5);
   const afterMs = roll.below(600);
   if (what === 0) {
@@ -172,9 +182,8 @@ async function strike(
     counts.connectorKills += kill(pids.connectors[`${system}/write`] ?? null);
   } else if (what === 2) {
     await wait(afterMs);
-    await stage.books.fault({ system, at: 'connect', action: 'down' });
-    await wait(300 + roll.below(700));
-    await stage.books.heal();
+    const downMs = 300 + roll.below(700);
+    await faults.outage(() => wait(downMs));
     counts.outages++;
   }
 }
@@ -188,12 +197,33 @@ function kill(pid: number | null): number {
   }
 }
 
+const openOf = <F>(runs: readonly Run<F>[]) => runs.filter(({ state }) => !DECIDED.has(state));
+const isAtRest = <F>({ state }: Run<F>) => DECIDED.has(state) || state === 'parked';
+
+async function lookAll<F>(stage: Stage, runs: readonly Run<F>[]): Promise<void> {
+  for (const run of openOf(runs)) await look(stage, run);
+}
+
+/** Looks until every fault has struck, or all of the batch is at rest so that nothing is left that it could strike. */
+async function untilStruck<F>(stage: Stage, faults: PlannedFaults, batch: readonly Run<F>[]): Promise<void> {
+  const giveUpAt = performance.now() + MOST_MS;
+  while ((await faults.armed()).length > 0) {
+    await lookAll(stage, batch);
+    if (batch.every(isAtRest)) return;
+    if (performance.now() > giveUpAt) {
+      const open = batch.filter((run) => !isAtRest(run)).map(({ commandId, state }) => `${commandId} ${state}`);
+      throw new Error(`after ${MOST_MS / 1000} s faults are armed and commands open: ${open.join(', ')}`);
+    }
+    await wait(250);
+  }
+}
+
 /** Looks at what is not decided until all of it is, or rests with a person, or the time is up. */
 async function untilSettled<F>(stage: Stage, runs: readonly Run<F>[], withinMs: number): Promise<void> {
   const giveUpAt = performance.now() + withinMs;
   for (;;) {
-    for (const run of runs) if (!DECIDED.has(run.state)) await look(stage, run);
-    if (runs.every(({ state }) => DECIDED.has(state) || state === 'parked') || performance.now() > giveUpAt) return;
+    await lookAll(stage, runs);
+    if (runs.every(isAtRest) || performance.now() > giveUpAt) return;
     await wait(250);
   }
 }
@@ -206,21 +236,18 @@ async function look<F>(stage: Stage, run: Run<F>): Promise<void> {
   run.outcome = data.outcome;
 }
 
-/** What an operator does: looks into the ERP when nothing runs there any more, and says what is there. Gives why each was parked. */
-async function resolve<F>(stage: Stage, field: Field<F>, runs: readonly Run<F>[]): Promise<readonly string[]> {
+/** What an operator does: looks into the ERP when nothing runs there any more, and says what is there. */
+async function resolve<F>(stage: Stage, field: Field<F>, runs: readonly Run<F>[], tally: Tally): Promise<void> {
   const parked = runs.filter(({ state }) => state === 'parked');
-  if (parked.length === 0) return [];
+  if (parked.length === 0) return;
   // The longest delay of a commit; a commit that began goes through though its caller is gone.
   await wait(2_000);
   const found = await field.effectsNow(stage);
-  const why: string[] = [];
   for (const run of parked) {
-    const { reasons = [] } = await storyOf(stage, run.commandId);
-    why.push(`${run.act.writes}: ${reasons.join('; ')}`);
+    tally.add(run.act.kind, 'parked', reasonOf(await storyOf(stage, run.commandId)));
     await resolveBy(stage, run.commandId, run.act.effects(found, run) > 0);
     await look(stage, run);
   }
-  return why;
 }
 
 /** Every command against the books: once if it is told as recorded, not at all if it is told as failed. */

@@ -1,6 +1,7 @@
 // `npm run test:faults -- --runs 1000 --seed N [--system ecc|ebs] [--way addon|direct] [--disputes credit-memo|iex]`: commands
-// of every way through the whole chain, with the ERP, the agent and its connector breaking at drawn points. Ends with 1 if
-// anything was doubled, lost or told wrongly.
+// of every way through the whole chain, with the ERP, the agent and its connector breaking at drawn points. Tells why
+// commands failed or rested with a person, and which of the planned faults struck. Ends with 1 if anything was doubled,
+// lost or told wrongly.
 import { randomInt } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -61,10 +62,13 @@ async function play<F>(
 
 say(`${runs} runs, seed ${seed}`);
 const startedAt = performance.now();
-const { wrong, outcomes, ...counts } = await (values.system === 'ebs'
+const { wrong, outcomes, faults, reasons, ...counts } = await (values.system === 'ebs'
   ? ofEbs()
   : play({ ...company, road: 'rfc', fscm: 'on' }, ECC, everyWay));
 for (const line of wrong) say(`WRONG: ${line}`);
+for (const line of reasons) say(line);
+for (const [why, count] of Object.entries(faults.unstruck)) say(`${String(count).padStart(5)}  not struck: ${why}`);
+say(`${faults.planned} faults planned, ${faults.struck} struck, ${faults.planned - faults.struck} not struck`);
 say(JSON.stringify({ seed, ...counts, outcomes, seconds: Math.round((performance.now() - startedAt) / 1000) }));
 say(`${runs - wrong.length} of ${runs} as the books have it, ${wrong.length} wrong`);
 process.exitCode = wrong.length === 0 ? 0 : 1;

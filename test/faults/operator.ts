@@ -8,6 +8,10 @@ interface Story {
   readonly history: readonly { readonly at: string; readonly state: string; readonly note?: string }[];
 }
 
+/** Why it stands where it stands; numbers of documents and sessions aside, so that equal reasons count as one. */
+export const reasonOf = ({ history, reasons = [] }: Story): string =>
+  (reasons.length > 0 ? reasons.join('; ') : (history.at(-1)?.note ?? 'no reason told')).replace(/\d{6,}/g, '…');
+
 /** By the agent's socket, as `adit` does; a process for each of hundreds of commands would take most of the time. */
 const agentOf = ({ stateDir }: Stage) => createControlClient(controlAddress({ name: '', stateDir }));
 
