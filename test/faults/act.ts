@@ -1,6 +1,6 @@
 export type Entry = Readonly<Record<string, unknown>>;
 
-/** Whom and what commands of a run are about; no two of them are about the same invoice or number. */
+/** Whom and what a command is about; a campaign with more runs than customers comes round to each of them again. */
 export interface Target {
   readonly customer: string;
   readonly invoice: string;

@@ -41,6 +41,7 @@ const ofKind = (activities: readonly Entry[], kind: string, commandId: string) =
 
 /** Every kind of command that writes by an API of its own. */
 export function ebsActs(way: Way) {
+  /** Advanced Collections takes one promise of an invoice a day: the second time round it is refused, for good. */
   const promise = act(way, 'create_promise', {
     args: ({ customer, invoice }) => ({
       customer: `ebs/${customer}`,
