@@ -18,6 +18,8 @@ export const ECC: Field<Found> = {
     if (at === 4) return { at: 'commit', match: commits, action: 'cut_mid' };
     if (at === 5) return { at: 'commit', match: commits, action: 'delay', ms: 200 + roll.below(1_500) };
     if (at === 6) return { at: 'call', match: writes, action: 'error', code: roll.pick(['DUMP', 'LOCK']) };
+    // The add-on writes and commits within one call, without an update task that could fail.
+    if (at === 7 && commits.startsWith('Z_ADIT_')) return { at: 'commit', match: commits, action: 'cut' };
     if (at === 7) return { at: 'update', match: commits, action: 'error' };
     return { at: 'call', match: writes, action: 'hang' };
   },
