@@ -172,6 +172,7 @@ export const Z_ADIT_COMMAND_LOOKUP = {
     RETURN: BAPIRET2,
   },
   tables: {},
+  isWhole: true as const,
 };
 
 export const ADDON_WRITES: readonly RfcFunction[] = [
