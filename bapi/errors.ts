@@ -57,9 +57,14 @@ const MESSAGE_CODES: Readonly<Record<string, ErrorCode>> = {
 /** Classes of several applications say with their own numbers that somebody else is editing the object. */
 const LOCKED = /\b(?:is )?locked by (?:user )?/i;
 
+/** True for a message which says that somebody else is editing the object: that passes. */
+export function saysLocked({ id, text }: Pick<BapiMessage, 'id' | 'text'>): boolean {
+  return MESSAGE_CODES[id] === 'ERP_LOCKED' || LOCKED.test(text);
+}
+
 /** The error for a RETURN of type E, A or X. The vendor's text stays in the operator's message, never in `details`. */
 export function returnError(functionName: string, failure: BapiMessage): AditError {
-  const locked = failure.type === 'E' && LOCKED.test(failure.text) ? 'ERP_LOCKED' : undefined;
+  const locked = failure.type === 'E' && saysLocked(failure) ? 'ERP_LOCKED' : undefined;
   const code = MESSAGE_CODES[failure.id] ?? locked ?? (failure.type === 'E' ? 'ERP_REJECTED' : 'ERP_FAULT');
   return new AditError(code, `${functionName}: ${failure.id} ${failure.text}`, {
     details: { function: functionName, message: failure.id },

@@ -102,7 +102,7 @@ export const SAP_WAPI_START_WORKFLOW = {
   name: 'SAP_WAPI_START_WORKFLOW',
   imports: { TASK: char(14), DO_COMMIT: char(1) },
   exports: { RETURN_CODE: int4(), WORKITEM_ID: numc(12) },
-  tables: { INPUT_CONTAINER: S.SWR_CONT, MESSAGE_LINES: S.SWR_MESSAG },
+  tables: { INPUT_CONTAINER: S.SWR_CONT, MESSAGE_LINES: S.SWR_MESSAG, MESSAGE_STRUCT: S.SWR_MSTRUC },
 };
 
 /** In the order in which `doctor` and `grants` name them. */

@@ -155,6 +155,9 @@ export const BAPI1010_2 = {
 export const SWR_CONT = { name: 'SWR_CONT', fields: { ELEMENT: char(32), VALUE: char(255) } };
 export const SWR_MESSAG = { name: 'SWR_MESSAG', fields: { MSG_TYPE: char(1), LINE: char(273) } };
 
+/** Message class and number, whatever the language of the lines is. */
+export const SWR_MSTRUC = { name: 'SWR_MSTRUC', fields: { MSGID: char(20), MSGNO: numc(3) } };
+
 export const RFC_DB_OPT = { name: 'RFC_DB_OPT', fields: { TEXT: char(72) } };
 export const RFC_DB_FLD = {
   name: 'RFC_DB_FLD',

@@ -1,4 +1,4 @@
-import { BAPIRET2, SWR_CONT, SWR_MESSAG } from './structures.ts';
+import { BAPIRET2, SWR_CONT, SWR_MESSAG, SWR_MSTRUC } from './structures.ts';
 import { char, dec, int4, numc, type RfcFunction } from './types.ts';
 
 /**
@@ -26,7 +26,7 @@ export const SAP_WAPI_CREATE_EVENT = {
   name: 'SAP_WAPI_CREATE_EVENT',
   imports: { OBJECT_TYPE: char(10), OBJECT_KEY: char(70), EVENT: char(32), COMMIT_WORK: char(1) },
   exports: { RETURN_CODE: int4(), EVENT_ID: numc(20) },
-  tables: { INPUT_CONTAINER: SWR_CONT, MESSAGE_LINES: SWR_MESSAG },
+  tables: { INPUT_CONTAINER: SWR_CONT, MESSAGE_LINES: SWR_MESSAG, MESSAGE_STRUCT: SWR_MSTRUC },
 };
 
 /** A telephone number of an address; CONSNUMBER tells it from the others of the address. */

@@ -11,6 +11,11 @@ export function refused(ask: Ask, reason: string): CommandOutcome {
   return { outcome: 'refused', reason: reason.slice(0, MOST_REASON), cost: ask.cost() };
 }
 
+/** Nothing stays in SAP, and the same command may come again. */
+export function notSent(ask: Ask, reason: string): CommandOutcome {
+  return { outcome: 'not-sent', reason: reason.slice(0, MOST_REASON), cost: ask.cost() };
+}
+
 /** Something may have been written and nothing says so: the command's `Settling` decides what happens next. */
 export function unknown(ask: Ask, reason: string): CommandOutcome {
   return { outcome: 'unknown', reason: reason.slice(0, MOST_REASON), cost: ask.cost() };

@@ -94,6 +94,23 @@ describe('create_task', () => {
     });
   });
 
+  it.each([
+    ['in words', { MESSAGE_LINES: [{ MSG_TYPE: 'E', LINE: 'Object requested is currently locked by user MILLERJ' }] }],
+    [
+      'by a number, whatever the language',
+      {
+        MESSAGE_LINES: [{ MSG_TYPE: 'E', LINE: 'Objekt wird zurzeit von MILLERJ bearbeitet' }],
+        MESSAGE_STRUCT: [{ MSGID: 'MC', MSGTY: 'E', MSGNO: '601' }],
+      },
+    ],
+  ])('waits for a lock that a return code tells of %s', async (_how, said) => {
+    const { erp } = await world(starting({ RETURN_CODE: '4', WORKITEM_ID: '000000000000', ...said }));
+    expect(await erp.execute(command, within())).toMatchObject({
+      outcome: 'not-sent',
+      reason: expect.stringContaining('MILLERJ'),
+    });
+  });
+
   it('ends no part of a long text with a blank, which a CHAR field would lose', async () => {
     const { erp, sap } = await world(starting({ RETURN_CODE: '0', WORKITEM_ID: '000000004711' }));
     const text = `${'x'.repeat(254)} ${'y'.repeat(250)}     ${'z'.repeat(200)}`;
