@@ -1,6 +1,6 @@
 import type { Config } from '../config/schema.ts';
 import type { Clock } from '../domain/clock.ts';
-import { epochOf, type Instant, toInstant } from '../domain/dates.ts';
+import { epochOf, toInstant } from '../domain/dates.ts';
 import { isCommandName, type OperationName, operations } from '../domain/operations.ts';
 import type { ConnectorHost, SystemStatus } from './host/contract.ts';
 import type { Ledger } from './ledger/contract.ts';
@@ -38,7 +38,7 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
   const attention = Object.fromEntries(
     WAITING.map((state) => [state, ledger.list({ states: [state], limit: 1000 }).length]),
   );
-  const unsent = ledger.list({ states: ['ready'], limit: 1000 }).flatMap(({ unsentSince }) => unsentSince ?? []);
+  const unsent = ledger.unsent();
   const trouble = [
     ...troubleOfLink(link),
     ...systems.flatMap(troubleOfSystem),
@@ -62,7 +62,7 @@ export function agentStatus(deps: StatusDeps, wantsLoad: boolean): Record<string
     writes: ledger.writesSwitch.isOn() ? 'on' : 'off',
     tunnel: linkOf(link),
     records: records.status(),
-    commands: { ...attention, unsent: unsent.length },
+    commands: { ...attention, unsent: unsent.count },
     audit: ledger.audit.head(),
     systems: systems.map(({ load, ...system }) => ({
       ...system,
@@ -76,11 +76,9 @@ function ceilingOf({ systems }: Config, name: string): Config['systems'][number]
   return systems.find((system) => system.name === name)?.ceiling;
 }
 
-function troubleOfUnsent(since: readonly Instant[], now: number): string[] {
-  const long = since.filter((instant) => now - epochOf(instant) > UNSENT_TROUBLE_MS);
-  if (long.length === 0) return [];
-  const [first] = [...long].sort();
-  return [`${long.length} could not be sent, the first since ${first}: see "adit outbox list --state ready"`];
+function troubleOfUnsent({ count, since }: ReturnType<Ledger['unsent']>, now: number): string[] {
+  if (since === null || now - epochOf(since) <= UNSENT_TROUBLE_MS) return [];
+  return [`${count} could not be sent, the first since ${since}: see "adit outbox list --state ready"`];
 }
 
 /** Callers are answered all the same; the feeds wait until there is room again. */

@@ -216,7 +216,8 @@ export class CommandWorker {
       commandId: row.command_id,
       code: error.code,
     });
-    await commits.run(() => outbox.postpone(row.command_id, clock.now() + pauseMs(count)), 'progress');
+    const why = `what it needs to be so in the ERP could not be read (${error.code})`;
+    await commits.run(() => outbox.postpone(row.command_id, clock.now() + pauseMs(count), why), 'progress');
   }
 
   /** What happened in the ERP has to get into the books, however long the disk stays full. */

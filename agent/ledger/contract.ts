@@ -175,6 +175,8 @@ export interface Ledger {
     sinceMs: number,
   ): number;
   list(filter?: ListFilter): readonly ListedCommand[];
+  /** Commands of which nothing could be sent so far, and since when the first of them waits. */
+  unsent(): { readonly count: number; readonly since: Instant | null };
   readonly approvals: {
     pending(): readonly ListedCommand[];
     approve(decision: Decision): Promise<CommandAnswer>;

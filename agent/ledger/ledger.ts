@@ -202,6 +202,7 @@ class Books implements Ledger {
   owner = (commandId: string) => this.#parts.reader.owner(commandId);
   ownCommands = (system: string, customer: string) => this.#parts.reader.ownCommands(system, customer);
   undecidedTouches = (system: string, customer: string) => this.#parts.reader.undecided(system, customer);
+  unsent: Ledger['unsent'] = () => this.#parts.reader.unsent();
   countAccepted: Ledger['countAccepted'] = (...asked) => this.#parts.reader.countAccepted(...asked);
   list: Ledger['list'] = (filter = {}) => this.#parts.reader.list(filter);
 

@@ -1,7 +1,7 @@
 import type { CommandState } from '../../domain/commands.ts';
 import { toInstant } from '../../domain/dates.ts';
 import type { Database } from '../../store/database.ts';
-import type { CommandOwner, CommandStory, ListedCommand, ListFilter, OwnCommand } from './contract.ts';
+import type { CommandOwner, CommandStory, Ledger, ListedCommand, ListFilter, OwnCommand } from './contract.ts';
 import { answerOf, listedOf, type OutboxRow, ownCommandOf } from './outbox-row.ts';
 import { LONGEST_PAUSE_MS } from './settling.ts';
 import { HOLDS_OBJECT, NOT_STARTED } from './transitions.ts';
@@ -16,11 +16,15 @@ export interface OutboxReader {
   list(filter: ListFilter): readonly ListedCommand[];
   /** Systems with commands that are ready. */
   systemsWithReady(): readonly string[];
-  /** The oldest commands of a system that may start now, one a business object at most. */
+  /**
+   * The oldest commands of a system that may start now, one a business object at most; those that could not be sent so
+   * far come last, so that they cost nobody else his turn.
+   */
   claimable(system: string, now: number, limit: number): readonly OutboxRow[];
   /** Commands that did not start in time. */
   overdue(now: number, limit: number): readonly OutboxRow[];
   inState(state: CommandState): readonly OutboxRow[];
+  unsent(): ReturnType<Ledger['unsent']>;
   /** When something falls due next (an expiry or the end of a pause), or null. */
   nextDue(now: number): number | null;
 }
@@ -52,9 +56,11 @@ export const OUTBOX_READS = {
   countOf: 'SELECT count(*) FROM command WHERE kind = ? AND accepted_at >= ? AND system = ? AND customer = ?',
   systems: `SELECT DISTINCT system FROM command WHERE state = 'ready'`,
   claimable: `SELECT * FROM command c WHERE c.state = 'ready' AND c.system = ?
-    AND c.not_before NOT BETWEEN ? AND ? AND c.expires_at > ? AND NOT EXISTS (${BLOCKER}) ORDER BY c.seq LIMIT ?`,
+    AND c.not_before NOT BETWEEN ? AND ? AND c.expires_at > ? AND NOT EXISTS (${BLOCKER}) ORDER BY c.unsent_since IS NOT NULL, c.seq LIMIT ?`,
   overdue: `SELECT * FROM command WHERE state IN (${BEFORE}) AND expires_at <= ? LIMIT ?`,
   inState: 'SELECT * FROM command WHERE state = ? ORDER BY seq',
+  unsent: `SELECT count(*) AS count, min(unsent_since) AS since FROM command
+    WHERE state = 'ready' AND unsent_since IS NOT NULL`,
   due: `SELECT (SELECT min(expires_at) FROM command WHERE state IN (${BEFORE})) AS expiry,
     (SELECT min(not_before) FROM command WHERE state = 'ready' AND not_before > ?) AS pause`,
   listedIn: `${LISTED} AND c.state IN (SELECT value FROM json_each($states)) ${LATEST}`,
@@ -74,6 +80,7 @@ export function createOutboxReader(db: Database): OutboxReader {
   const claimable = db.prepare<OutboxRow>(OUTBOX_READS.claimable);
   const overdue = db.prepare<OutboxRow>(OUTBOX_READS.overdue);
   const inState = db.prepare<OutboxRow>(OUTBOX_READS.inState);
+  const unsent = db.prepare<{ count: number; since: number | null }>(OUTBOX_READS.unsent);
   const due = db.prepare<{ expiry: number | null; pause: number | null }>(OUTBOX_READS.due);
   const listed = db.prepare<Listed>(`${LISTED} ${LATEST}`);
   const listedIn = db.prepare<Listed>(OUTBOX_READS.listedIn);
@@ -108,6 +115,10 @@ export function createOutboxReader(db: Database): OutboxReader {
     claimable: (system, now, limit) => claimable.all(system, now + 1, now + LONGEST_PAUSE_MS, now, limit),
     overdue: (now, limit) => overdue.all(now, limit),
     inState: (state) => inState.all(state),
+    unsent() {
+      const { count: waiting, since } = unsent.get() ?? { count: 0, since: null };
+      return { count: waiting, since: since === null ? null : toInstant(since) };
+    },
     nextDue(now) {
       const { expiry, pause } = due.get(now) ?? { expiry: null, pause: null };
       if (expiry === null) return pause;

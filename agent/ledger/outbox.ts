@@ -39,7 +39,8 @@ export interface Outbox {
   change(commandId: string, change: Change): OutboxRow;
   /** Something learnt about a command that changes no state. */
   remark(commandId: string, note: string, at: number): void;
-  postpone(commandId: string, notBefore: number): void;
+  /** `why` is shown until the next attempt; no step of the command's history. */
+  postpone(commandId: string, notBefore: number, why: string): void;
 }
 
 export interface Inserted {
@@ -58,7 +59,7 @@ export function createOutbox(db: Database, audit: AuditChain, events: Pick<Comma
   const byKey = db.prepare<OutboxRow>('SELECT * FROM command WHERE tenant = ? AND idempotency_key = ?');
   const insert = db.prepare(INSERT);
   const update = db.prepare(UPDATE);
-  const postpone = db.prepare('UPDATE command SET not_before = ? WHERE command_id = ?');
+  const postpone = db.prepare('UPDATE command SET not_before = ?, reasons = ? WHERE command_id = ?');
   const note = db.prepare(`INSERT INTO command_history
     SELECT $id, coalesce(max(step), 0) + 1, $at, $state, $note FROM command_history WHERE command_id = $id`);
   const held = (commandId: string): OutboxRow => {
@@ -138,8 +139,8 @@ export function createOutbox(db: Database, audit: AuditChain, events: Pick<Comma
     remark(commandId, text, at) {
       record(held(commandId), 'agent', at, text);
     },
-    postpone(commandId, notBefore) {
-      postpone.run(notBefore, commandId);
+    postpone(commandId, notBefore, why) {
+      postpone.run(notBefore, JSON.stringify([why]), commandId);
     },
   };
 }

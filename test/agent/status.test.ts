@@ -30,12 +30,8 @@ function statusOf(changed: {
   feeds?: object[];
   records?: string;
   parked?: number;
-  unsent?: string[];
+  unsent?: { count: number; since: string };
 }) {
-  const lists: Record<string, object[]> = {
-    parked: Array(changed.parked ?? 0).fill({}),
-    ready: (changed.unsent ?? []).map((unsentSince) => ({ unsentSince })),
-  };
   const deps = {
     clock: { now: () => at },
     config: {
@@ -48,7 +44,8 @@ function statusOf(changed: {
     policy: { version: 'p1' },
     host: { status: () => [{ ...system, ...changed.system }] },
     ledger: {
-      list: ({ states }: { states: string[] }) => lists[states[0] ?? ''] ?? [],
+      list: ({ states }: { states: string[] }) => (states[0] === 'parked' ? Array(changed.parked ?? 0).fill({}) : []),
+      unsent: () => changed.unsent ?? { count: 0, since: null },
       writesSwitch: { isOn: () => true },
       audit: { head: () => ({ sequence: 1, hash: 'h' }) },
     },
@@ -70,12 +67,12 @@ describe('status of the agent', () => {
   });
 
   it('tells of commands that could not be sent for ten minutes, not of those that wait for a row to be free', () => {
-    const soon = { unsent: ['2026-07-01T11:55:00.000Z'] };
+    const soon = { unsent: { count: 1, since: '2026-07-01T11:55:00.000Z' } };
     expect(statusOf(soon)).toMatchObject({ healthy: true, trouble: [], commands: { unsent: 1 } });
-    const long = { unsent: ['2026-07-01T11:55:00.000Z', '2026-07-01T11:40:00.000Z', '2026-07-01T11:45:00.000Z'] };
+    const long = { unsent: { count: 3, since: '2026-07-01T11:40:00.000Z' } };
     expect(statusOf(long)).toMatchObject({
       healthy: false,
-      trouble: ['2 could not be sent, the first since 2026-07-01T11:40:00.000Z: see "adit outbox list --state ready"'],
+      trouble: ['3 could not be sent, the first since 2026-07-01T11:40:00.000Z: see "adit outbox list --state ready"'],
       commands: { unsent: 3 },
     });
   });

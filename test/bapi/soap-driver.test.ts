@@ -161,7 +161,7 @@ describe('SOAP RFC', () => {
   it('tries a wrong password once, however many calls come', async () => {
     const { erp, sap } = await world(answering(401, 'text/html', '<html></html>'));
     const calls = Array.from({ length: 12 }, () => erp.identity(within()));
-    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'ERP_AUTH' });
+    await Promise.all(calls.map((call) => expect(call).rejects.toMatchObject({ code: 'ERP_AUTH' })));
     await expect(erp.read('customer', { customer: '1' }, within())).rejects.toMatchObject({ code: 'ERP_AUTH' });
     expect(sap.requests.count).toBe(1);
   });

@@ -44,7 +44,7 @@ describe('single flight', () => {
     const flights = new SingleFlight<number>();
     const work = () => Promise.reject(new Error('down'));
     const results = [flights.join('a', open(), work).result, flights.join('a', open(), work).result];
-    for (const result of results) await expect(result).rejects.toThrow('down');
+    await Promise.all(results.map((result) => expect(result).rejects.toThrow('down')));
   });
 });
 
@@ -89,7 +89,7 @@ describe('logon gate', () => {
       throw refused;
     };
     const calls = Array.from({ length: 8 }, () => gate.pass(open(), check, work, () => false));
-    for (const call of calls) await expect(call).rejects.toMatchObject({ code: 'ERP_AUTH' });
+    await Promise.all(calls.map((call) => expect(call).rejects.toMatchObject({ code: 'ERP_AUTH' })));
     expect(attempts).toBe(1);
   });
 

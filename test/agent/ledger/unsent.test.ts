@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { toInstant } from '../../../domain/dates.ts';
 import { ABSENT, CUT, HOUR_MS, MARKER, states } from './uncertain.ts';
-import { COST, done, newCommand, PATIENCE, type World, world } from './world.ts';
+import { COST, deferred, done, newCommand, PATIENCE, type World, world } from './world.ts';
 
 const LOCKED = { outcome: 'not-sent', reason: 'Locked by user WAGNER', cost: COST } as const;
 
@@ -72,6 +72,26 @@ describe('a command of which nothing could be sent', () => {
     it.clock.advance(5_000);
     await it.reaches(later.commandId, 'confirmed');
     expect(it.erp.sent.slice(-2).map(({ commandId }) => commandId)).toEqual([it.commandId, later.commandId]);
+  });
+
+  it('goes behind commands that were not tried yet, and is counted with the first of its kind', async () => {
+    const it = await held({ concurrency: () => 1 });
+    const since = listed(it, it.commandId)?.unsentSince;
+    expect(it.ledger.unsent()).toEqual({ count: 1, since });
+    const gate = deferred<void>();
+    it.erp.reply = async () => {
+      await gate.promise;
+      return done();
+    };
+    const first = await it.ledger.accept(newCommand({ customer: '8' }));
+    await it.reaches(first.commandId, 'in_flight');
+    const second = await it.ledger.accept(newCommand({ customer: '9' }));
+    // Its pause is over while the only place is taken.
+    it.clock.advance(5_000);
+    gate.resolve();
+    await it.reaches(it.commandId, 'confirmed');
+    expect(it.erp.sent.slice(-2).map(({ commandId }) => commandId)).toEqual([second.commandId, it.commandId]);
+    expect(it.ledger.unsent()).toEqual({ count: 0, since: null });
   });
 
   it('rests with an operator after a day, and has another day once it is retried', async () => {

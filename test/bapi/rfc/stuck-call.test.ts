@@ -95,7 +95,9 @@ describe('a call that does not let go', () => {
       for (let at = 0; at < stuck; at++) lost.push((await world.startStuck()).call);
       const sound = await world.startSound();
       world.leave();
-      for (const one of lost) await expect(one).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unknown' });
+      await Promise.all(
+        lost.map((one) => expect(one).rejects.toMatchObject({ code: 'CANCELLED', outcome: 'unknown' })),
+      );
       await turns();
       expect(world.events).toEqual([]);
       await expect(world.refused()).rejects.toMatchObject({ code: 'ERP_UNREACHABLE', outcome: 'none' });
