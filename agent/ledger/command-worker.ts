@@ -216,7 +216,7 @@ export class CommandWorker {
       commandId: row.command_id,
       code: error.code,
     });
-    const why = `what it needs to be so in the ERP could not be read (${error.code})`;
+    const why = `its precondition could not be read in the ERP (${error.code})`;
     await commits.run(() => outbox.postpone(row.command_id, clock.now() + pauseMs(count), why), 'progress');
   }
 
