@@ -5,6 +5,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  realpathSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -24,6 +25,7 @@ import { systemClock } from '../../domain/clock.ts';
 import { asAditError, toWire } from '../../domain/errors.ts';
 import { type RfcWorld, startRfcWorld } from '../bapi/rfc/rfc-world.ts';
 import { reference } from '../bapi/world.ts';
+import { soon } from '../soon.ts';
 import { type Canary, found } from './canaries.ts';
 
 let world: RfcWorld;
@@ -100,19 +102,31 @@ async function start({ section = {}, profile = 'development', secrets = {}, besi
   return { host, ecc: host.system('ecc'), stateDir, lines };
 }
 
-function processes(host: ConnectorHost): { name: string; environ: Buffer; cmdline: Buffer; cwd: string }[] {
-  return host.status().flatMap(({ name, roles }) =>
-    roles.flatMap(({ role, pid }) =>
-      pid === null
-        ? []
-        : [
-            {
-              name: `${name}/${role}`,
-              environ: readFileSync(`/proc/${pid}/environ`),
-              cmdline: readFileSync(`/proc/${pid}/cmdline`),
-              cwd: readFileSync(`/proc/${pid}/environ`).length > 0 ? `/proc/${pid}/cwd` : '',
-            },
-          ],
+interface ChildProcess {
+  readonly name: string;
+  readonly environ: Buffer;
+  readonly cmdline: Buffer;
+  readonly cwd: string;
+}
+
+/** The children as they run: one that is just forked still has what this process has, one that ended has nothing. */
+function processes(host: ConnectorHost): Promise<ChildProcess[]> {
+  const own = readFileSync('/proc/self/environ');
+  return soon(() =>
+    host.status().flatMap(({ name, roles }) =>
+      roles.flatMap(({ role, pid }): ChildProcess[] => {
+        if (pid === null) return [];
+        const environ = readFileSync(`/proc/${pid}/environ`);
+        if (environ.length === 0 || environ.equals(own)) throw new Error(`${name}/${role} does not run yet`);
+        return [
+          {
+            name: `${name}/${role}`,
+            environ,
+            cmdline: readFileSync(`/proc/${pid}/cmdline`),
+            cwd: realpathSync(`/proc/${pid}/cwd`),
+          },
+        ];
+      }),
     ),
   );
 }
@@ -145,7 +159,7 @@ describe('secrets on the RFC road', () => {
     await tried(() => ecc.identity(within()));
     await tried(() => ecc.read('customer', { customer: '0000010001' }, within()));
     await tried(() => ecc.doctor(within()));
-    const running = processes(host);
+    const running = await processes(host);
     for (const [at, action, code] of [
       ['call', 'error', 'DUMP'],
       ['call', 'error', 'RFC_NO_AUTHORITY'],
@@ -206,7 +220,7 @@ describe('the process of a driver', () => {
     vi.stubEnv('LD_LIBRARY_PATH', '');
     const { host, ecc, stateDir } = await start({ beside: true });
     await ecc.identity(within());
-    const running = processes(host);
+    const running = await processes(host);
     for (const { name, environ, cwd } of running) {
       const [system = '', role = ''] = name.split('/');
       const own = join(stateDir, 'connectors', system, role);
