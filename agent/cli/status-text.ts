@@ -37,7 +37,7 @@ function subjectsOf(status: Json, nowMs: number): [string, string][] {
         ? [
             count('awaiting_approval', 'to approve'),
             count('uncertain', 'uncertain'),
-            count('unsent', 'not to be sent for now'),
+            count('unsent', 'could not be sent yet'),
             count('parked', 'parked for an operator'),
           ].join(', ')
         : '',

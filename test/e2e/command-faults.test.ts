@@ -60,7 +60,7 @@ const POINTS: readonly Point<Found>[] = [
   {
     name: 'record locked by somebody',
     fault: ({ writes }) => ({ at: 'call', match: writes, action: 'error', code: 'LOCK' }),
-    byPerson: ['failed', 0],
+    byPerson: ['recorded', 1],
   },
   {
     name: 'update that fails after the commit',

@@ -15,7 +15,8 @@ describe('an ERP over RFC whose word on a command cannot be trusted', () => {
     EV_POSTED_AT: '120000',
     RETURN: OK,
   };
-  const execute = (reply: unknown, lookup: unknown = { ...made, EV_FOUND: '' }) => {
+  const absent = { ...made, EV_FOUND: '', EV_KUNNR: '', EV_DIGEST: '' };
+  const execute = (reply: unknown, lookup: unknown = absent) => {
     const w = attacked({ Z_ADIT_ACTIVITY_CREATE: () => reply, Z_ADIT_COMMAND_LOOKUP: () => lookup });
     return w.erp.execute({ ...task, args }, within());
   };

@@ -20,7 +20,7 @@ const status = {
     nextAttemptAt: null,
   },
   records: { state: 'open' },
-  commands: { awaiting_approval: 2, uncertain: 0, parked: 1 },
+  commands: { awaiting_approval: 2, uncertain: 0, unsent: 3, parked: 1 },
   audit: { sequence: 41, hash: '82fab6ad9e892d2b9009e275f3c58c47' },
   systems: [
     {
@@ -53,7 +53,7 @@ describe('the status as a person reads it', () => {
     expect(text).toMatch(
       /^gateway +connected to gateway\.example\.com, since 30 s, round trip 12\.3 ms, clocks -19 ms apart$/m,
     );
-    expect(text).toMatch(/^commands +2 to approve, 0 uncertain, 1 parked for an operator$/m);
+    expect(text).toMatch(/^commands +2 to approve, 0 uncertain, 3 could not be sent yet, 1 parked for an operator$/m);
     expect(text).toMatch(/^audit +41 records, head 82fab6ad9e892d2b$/m);
     expect(text).toMatch(/^ecc +sap-ecc +read +ready +7 +pinned +3 \+ 1$/m);
   });
