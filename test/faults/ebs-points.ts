@@ -23,6 +23,8 @@ const killed = { killsChild: true } as const;
 
 /** Around the one commit of a block; the database executes a call to its end though its client is gone. */
 const POINTS: readonly EbsPoint[] = [
+  // First, and so met by its own command: what is sent again when all is quiet may meet the fault of a later one.
+  atCall('refused by a program of the site', error('ORA-20001'), { end: FAILED }),
   atCall('cut before the call', { action: 'cut' }),
   atCall('cut in the reply of the call', { action: 'cut_mid' }),
   atCommit('cut before the commit', { action: 'cut' }),
@@ -35,7 +37,6 @@ const POINTS: readonly EbsPoint[] = [
   atCall('session killed by a DBA', error('ORA-00028')),
   atCommit('session killed in the commit', error('ORA-00028')),
   atCall('cancelled by somebody', error('ORA-01013')),
-  atCall('refused by a program of the site', error('ORA-20001'), { end: FAILED }),
   atCall('connector killed before the call', { action: 'hang' }, killed),
   atCommit('connector killed in the commit', { action: 'delay', ms: ENDS_WITHIN_MS }, killed),
   atCommit('connector killed, the database dead before the commit', { action: 'hang' }, killed),
